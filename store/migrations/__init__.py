@@ -1,0 +1,1 @@
+"""The migrations, oldest first.  A release never changes one that was released."""
