@@ -1,0 +1,72 @@
+"""Order numbers in the rows of a sheet or a CSV file, by the heading that stands above or beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from counterfoil.mailbox.attachments.extract import references
+from counterfoil.records.message import DocumentReference
+
+Rows = Sequence[Sequence[str]]
+
+HEADING_ROWS_MAX: Final = 40
+_VALUE_CHARACTERS_MAX: Final = 40
+
+_NUMBER: Final = r"(?:\s?(?:number|numbers|num|no|nos|nr|nummer|id|ref|reference|#|n\u00b0|\u2116|num\u00e9ro|n\u00famero|numero|numer))?"
+_OWNER: Final = r"(?:(?:our|your|customer|cust|client|buyer|purchaser|unsere?|ihre?|kunden|votre|su|vostro|uw|wasze)\s)?"
+_PURCHASE = re.compile(
+    rf"{_OWNER}(?:po|p o|purch(?:ase|asing)? (?:order|doc(?:ument)?)|purch doc|order|orders|bestellung|bestell|bestellnummer|"
+    rf"bestellnr|einkaufsbeleg|auftrag|auftragsnummer|auftragsnr|commande|bon de commande|pedido|orden(?: de compra)?|ordine|bestelling|"
+    rf"bestelnummer|inkooporder|zam\u00f3wienie|encomenda|ordem de compra|ebeln){_NUMBER}|(?:our|your|ihre|unsere|votre) (?:ref|reference|zeichen)",
+)
+_SALES = re.compile(
+    rf"(?:sales order|sales doc(?:ument)?|so|vendor order|supplier order|ordre de vente|kundenauftrag|verkaufsbeleg|vbeln){_NUMBER}"
+)
+_IDENTIFIER = re.compile(r"(?=.*\d)[^\W_][\w./ -]*")
+_DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ T].*)?")
+
+
+def references_in(rows: Rows) -> tuple[DocumentReference, ...]:
+    """Every order number below a heading such as `PO number`, or right of one in a form."""
+    columns: dict[int, tuple[str, str]] = {}
+    found: list[DocumentReference] = []
+    for number, row in enumerate(rows):
+        headings = {
+            column: (kind, cell.strip())
+            for column, cell in enumerate(row)
+            if number < HEADING_ROWS_MAX and (kind := _kind(cell))
+        }
+        for column, (kind, where) in headings.items():
+            beside = next((cell for cell in row[column + 1 :] if cell.strip()), "")
+            if _is_identifier(beside) and len([cell for cell in row if cell.strip()]) <= 4:
+                found.append(DocumentReference(kind=kind, value=beside.strip(), where=where))
+            else:
+                columns[column] = (kind, where)
+        for column, (kind, where) in columns.items():
+            if column not in headings and column < len(row) and _is_identifier(row[column]):
+                found.append(DocumentReference(kind=kind, value=row[column].strip(), where=where))
+    return references(found)
+
+
+def _kind(cell: str) -> str | None:
+    heading = " ".join(re.sub(r"[._:()\-/]+", " ", cell.lower()).replace("#", " # ").split())
+    if not heading or len(heading) > _VALUE_CHARACTERS_MAX:
+        return None
+    if _SALES.fullmatch(heading):
+        return "sales_order"
+    return "purchase_order" if _PURCHASE.fullmatch(heading) else None
+
+
+def _is_identifier(cell: str) -> bool:
+    value = cell.strip()
+    if len(value) > _VALUE_CHARACTERS_MAX or len(value.split()) > 3:
+        return False
+    return _IDENTIFIER.fullmatch(value) is not None and _DATE.fullmatch(value) is None
+
+
+def as_text(rows: Rows) -> str:
+    """The rows as lines, their cells apart by tabs, blank rows left out."""
+    lines = ("\t".join(row).rstrip("\t ") for row in rows)
+    return "\n".join(line for line in lines if line.strip())
