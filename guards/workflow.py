@@ -1,0 +1,76 @@
+"""Policy 3: which of the three workflows a message belongs to, or none."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from counterfoil.guards.dispatch import is_in_trouble
+from counterfoil.guards.wording import said
+from counterfoil.records.facts import Facts, OrderFacts, Standing
+from counterfoil.records.orders import OrderQueueStatus
+from counterfoil.records.reading import Topic, Where
+from counterfoil.records.vocabulary import Workflow
+
+_ABOUT_ORDERS: Final = (Topic.ORDER, Topic.INTAKE_FIELD, Topic.DISPATCH_TROUBLE)
+_ABOUT_ORDERS_FROM_PARTNERS: Final = (
+    Topic.DELIVERY_DATE,
+    Topic.LATENESS,
+    Topic.CHANGE,
+    Topic.EXPEDITE,
+    Topic.ALL_WELL,
+)
+"""From somebody we deal with these are about an order; from a stranger they may be about anything."""
+_PARTNERS: Final = frozenset(
+    {Standing.AUTHORIZED_CONTACT, Standing.INTERNAL, Standing.UNAUTHORIZED_AT_ACCOUNT}
+)
+
+
+def is_about_orders(facts: Facts) -> bool:
+    """Whether the message is about orders, by its words and its conversation; no record is needed to tell."""
+    identifiers = [each for each in facts.reading.identifiers if each.where is not Where.CONVERSATION]
+    if said(facts, *_ABOUT_ORDERS) or any(each.is_announced for each in identifiers):
+        return True
+    if facts.sender.standing not in _PARTNERS:
+        return False
+    is_of_a_case = bool(facts.conversation.order_ids)
+    return bool(
+        identifiers or facts.reading.asks or is_of_a_case or said(facts, *_ABOUT_ORDERS_FROM_PARTNERS)
+    )
+
+
+def choose_workflow(facts: Facts) -> Workflow | None:
+    """The workflow of a message whose orders were looked up; None where it is not about orders at all."""
+    if _is_dispatch_report(facts):
+        return Workflow.DISPATCH_EXCEPTION
+    if not is_about_orders(facts):
+        return None
+    if _is_on_its_way_in(facts):
+        return Workflow.ORDER_READINESS
+    return Workflow.PO_FOLLOW_UP
+
+
+def _is_dispatch_report(facts: Facts) -> bool:
+    """A colleague reports trouble, or tells, without asking, of a site visit or an order in trouble."""
+    if facts.sender.standing is not Standing.INTERNAL:
+        return False
+    if said(facts, Topic.DISPATCH_TROUBLE):
+        return True
+    return not said(facts, Topic.QUESTION) and (bool(facts.resolution.job_ids) or is_in_trouble(facts))
+
+
+def _is_on_its_way_in(facts: Facts) -> bool:
+    """Not accepted into order processing yet, or the new text is about what that takes."""
+    if any(_awaits_acceptance(each) for each in facts.orders):
+        return True
+    about_fields = [each for each in said(facts, Topic.INTAKE_FIELD) if each.where is Where.NEW_TEXT]
+    if not facts.orders:
+        return bool(about_fields) and facts.sender.standing in _PARTNERS
+    return bool(about_fields) and any(each.intake is not None for each in facts.orders)
+
+
+def _awaits_acceptance(order_facts: OrderFacts) -> bool:
+    if order_facts.order is None:
+        return order_facts.intake is not None or order_facts.opportunity is not None
+    if order_facts.intake is None or not order_facts.order.is_open:
+        return False
+    return order_facts.intake.order_queue_status is not OrderQueueStatus.ACCEPTED
