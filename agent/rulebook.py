@@ -1,0 +1,44 @@
+"""Loads the rulebook: the policy and the lexicons that the pure rules are handed."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from counterfoil.guards.lexicon import Lexicon, parse_lexicon
+from counterfoil.guards.policy import Policy, parse_policy
+from counterfoil.guards.rulebook import Rulebook
+from counterfoil.records.errors import Misconfigured
+from counterfoil.tools.session import GateLimits
+
+_RULES = files("counterfoil.guards")
+
+
+def load_policy(path: Path | None) -> Policy:
+    """The policy in a file, or the shipped default; `Misconfigured` names what is wrong in it."""
+    if path is None:
+        return parse_policy((_RULES / "policy.yaml").read_text(encoding="utf-8"), "the shipped policy.yaml")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misconfigured("policy.file", str(path), f"a readable YAML file in UTF-8 ({error})") from error
+    return parse_policy(text, path)
+
+
+def load_rulebook(path: Path | None = None) -> Rulebook:
+    """The policy with the lexicon of every language it speaks."""
+    policy = load_policy(path)
+    return Rulebook(policy=policy, lexicons={each: _lexicon(each) for each in policy.languages})
+
+
+def gate_limits(rules: Rulebook) -> GateLimits:
+    """The budget of look-ups for one message, as the policy sets it."""
+    lookups = rules.policy.lookups
+    return GateLimits(calls_max=lookups.calls_max, rows_max=lookups.rows_max, seconds_max=lookups.seconds_max)
+
+
+def _lexicon(language: str) -> Lexicon:
+    file = _RULES / "lexicons" / f"{language}.yaml"
+    if not file.is_file():
+        raise Misconfigured("policy: languages", language, "a language with a lexicon")
+    return parse_lexicon(file.read_text(encoding="utf-8"), f"lexicons/{language}.yaml")
