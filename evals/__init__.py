@@ -1,0 +1,1 @@
+"""Replay of past mail, scores and reports."""
