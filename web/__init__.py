@@ -1,0 +1,1 @@
+"""The review inbox: server-rendered pages for the people who decide."""
