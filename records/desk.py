@@ -147,6 +147,12 @@ class CaseDetail(Record):
         return self.messages[-1]
 
     @property
+    def lead(self) -> CaseMessage:
+        """The message that the case stands by: the latest that is owed something, or the first where none is."""
+        owed = (each for each in reversed(self.messages) if each.resting.route is not Route.NO_REPLY)
+        return next(owed, self.messages[0])
+
+    @property
     def current(self) -> DraftRevision | None:
         """The revision that waits for a decision or was decided last, or None."""
         return self.revisions[-1] if self.revisions else None

@@ -85,6 +85,8 @@ class OrderFacts(Record):
             return self.order.order_id
         if self.intake is not None:
             return self.intake.opportunity_id
+        if self.opportunity is not None:
+            return self.opportunity.opportunity_id
         return self.jobs[0].job_id if self.jobs else "?"
 
     @property
