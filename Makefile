@@ -19,7 +19,7 @@ LINK := $(VENV)/bin/python -m pip install --quiet --no-deps --no-build-isolation
 LOCK := $(RUN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: help demo test unit lint types coverage servers venv lock clean
+.PHONY: help demo test unit bench lint types coverage servers venv lock clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */\1\t/' | expand -t 12
@@ -32,6 +32,9 @@ test: servers $(DEV)  ## every test, with the servers that some of them need
 
 unit: $(DEV)  ## the tests that need no server, in under a minute
 	$(RUN) pytest -m "not server and not slow"
+
+bench: servers $(DEV)  ## the figures of docs/benchmarks.md, measured again
+	$(VENV)/bin/python -P tests/benchmarks/measure.py
 
 lint: $(DEV)  ## style, imports, spelling and dependencies
 	$(RUN) ruff check .

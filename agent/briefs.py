@@ -21,7 +21,7 @@ from counterfoil.records.facts import Facts, OrderFacts
 from counterfoil.records.fields import canonical
 from counterfoil.records.owners import Assignment
 from counterfoil.records.verdict import Verdict
-from counterfoil.records.vocabulary import ExceptionClass, Outcome
+from counterfoil.records.vocabulary import ExceptionClass, Outcome, Workflow
 from counterfoil.records.writing import Brief
 
 _QUOTED_MAX: Final = 600
@@ -79,6 +79,7 @@ def exception_brief(facts: Facts, decision: Decision, verdicts: Sequence[Verdict
         ("Why a person", (f"Class: {classes}", *_owner_lines(decision.assignment))),
         ("From", _sender_lines(facts)),
         ("What was found", _reason_lines(reasons)),
+        *_readiness_sections(facts),
         ("What the records say", tuple(_record_lines(facts.orders))),
         ("What the mail says", () if is_foreign else _quoted(facts)),
     )
@@ -114,6 +115,13 @@ def follow_up(facts: Facts, decision: Decision) -> Brief:
 
 
 Section = tuple[str, Sequence[str]]
+
+
+def _readiness_sections(facts: Facts) -> tuple[Section, ...]:
+    """Policy 7: every case of order readiness shows what is missing and what it depends on."""
+    if facts.workflow is not Workflow.ORDER_READINESS:
+        return ()
+    return tuple((f"Order readiness of {each.label}", tuple(_readiness_lines(each))) for each in facts.orders)
 
 
 def _brief(kind: str, owner: Assignment | None, subject: str, sections: Iterable[Section]) -> Brief:

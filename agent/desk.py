@@ -110,8 +110,14 @@ class Desk:
         if changes:
             raise StaleApproval(changes)
 
-    def edit(self, case_id: str, *, actor: str, body: str) -> DraftRevision:
-        """Keep an edited text as the next revision, verified again; ungrounded text stays unapprovable."""
+    def edit(self, case_id: str, *, actor: str, body: str, over: int | None = None) -> DraftRevision:
+        """Keep an edited text as the next revision, verified again; ungrounded text stays unapprovable.
+
+        `StaleApproval` where the text was written over a revision that is not the latest any more.
+        """
+        latest = _current(self._permit(case_id, DecisionKind.EDIT)).revision
+        if over is not None and over != latest:
+            raise StaleApproval([Changed("revision of the draft", str(over), str(latest))])
         answer = ReviewAnswer(kind=AnswerKind.EDIT, body=body)
         return self._revise(case_id, DecisionKind.EDIT, actor=actor, answer=answer)
 
@@ -286,10 +292,14 @@ _SEEN_WORDS: Final = MappingProxyType(
 def _changes(seen: Seen, now: Seen) -> Sequence[Changed]:
     before, after = seen.model_dump(), now.model_dump()
     return [
-        Changed(words, str(before[name]), str(after[name]))
+        Changed(words, _shown(before[name]), _shown(after[name]))
         for name, words in _SEEN_WORDS.items()
         if before[name] != after[name]
     ]
+
+
+def _shown(value: object) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _decision_changes(before: Resting, after: Resting) -> Sequence[Changed]:

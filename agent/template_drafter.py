@@ -106,7 +106,7 @@ class _Writer:
         status = order.order.status if order.order is not None else None
         said = _ORDER_WORDS[status] if status is not None else "is in our system"
         shipments = [] if self._is_short else [self._shipment(each, order) for each in order.shipments]
-        listed = list(dict.fromkeys(shipments))[:_CONSIGNMENTS_MAX]
+        listed = list(dict.fromkeys(filter(None, shipments)))[:_CONSIGNMENTS_MAX]
         yield f"Your order {_numbers(order)} {said}{':' if listed else '.'}"
         yield from (f"- {each}." for each in listed)
         if self._is_short:
@@ -117,12 +117,13 @@ class _Writer:
 
     def _shipment(self, shipment: Shipment, order: OrderFacts) -> str:
         """One shipment: of which line, how much of it, and how far it has come."""
-        how_much = "part of it" if len(order.shipments) > 1 else "it"
+        how_much = ["part of it"] if len(order.shipments) > 1 else []
         if shipment.quantity is not None:
-            how_much = f"quantity {canonical(shipment.quantity)}"
+            how_much = [f"quantity {canonical(shipment.quantity)}"]
+        said = ", ".join((*how_much, *self._journey(shipment)))
         if shipment.line is not None and any(each.line == shipment.line for each in order.lines):
-            how_much = f"line {shipment.line}{_article(shipment.line, order)}: {how_much}"
-        return ", ".join((how_much[0].upper() + how_much[1:], *self._journey(shipment)))
+            return f"Line {shipment.line}{_article(shipment.line, order)}: {said or 'in our system'}"
+        return said[:1].upper() + said[1:]
 
     def _journey(self, shipment: Shipment) -> Iterator[str]:
         status = shipment.status
@@ -140,9 +141,11 @@ class _Writer:
             yield "in transit"
 
     def _delivered_days(self, order: OrderFacts) -> Iterator[str]:
-        days = {each.delivered_at for each in order.shipments if each.status is ShipmentStatus.DELIVERED}
-        for day in sorted({each.date() for each in days if each is not None}):
-            yield f"Delivered on {in_words(day)}."
+        delivered = [each for each in order.shipments if each.status is ShipmentStatus.DELIVERED]
+        days = sorted({each.delivered_at.date() for each in delivered if each.delivered_at is not None})
+        what = "It" if len(days) == 1 and len(delivered) == len(order.shipments) else "Part of it"
+        for day in days:
+            yield f"{what} was delivered on {in_words(day)}."
 
 
 def _acknowledgement(order: OrderFacts, workflow: Workflow | None) -> Iterator[str]:

@@ -113,7 +113,7 @@ def open_house(settings: Settings, stack: ExitStack) -> House:
     mailroom = Mailroom(
         read=read_message,
         name_reply=partial(_name_reply, key, identity.mailbox.rpartition("@")[2]),
-        undo_window=timedelta(seconds=settings.smtp.undo_seconds if settings.smtp else 0),
+        undo_window=timedelta(seconds=settings.undo_seconds),
     )
     return House(
         settings=settings,

@@ -17,7 +17,7 @@ from counterfoil.app import House
 from counterfoil.mailbox.delivery import Relay, SentFolder, deliver_due, reconcile
 from counterfoil.mailbox.imap import connect
 from counterfoil.mailbox.ports import MailLedger
-from counterfoil.mailbox.relays import ImapFolder, SmtpRelay
+from counterfoil.mailbox.relays import DraftsRelay, ImapFolder, SmtpRelay
 from counterfoil.mailbox.servers import MailboxSettings, ServerSettings, SmtpSettings
 from counterfoil.mailbox.watch import Watcher, WatchStatus
 from counterfoil.records.delivery import Arrival, Cursor, Delivery
@@ -121,26 +121,31 @@ def watched_mailboxes(house: House) -> list[MailboxSettings]:
         MailboxSettings(
             account=name,
             message_bytes_max=largest,
-            **each.model_dump(exclude={"password_file", "idle_seconds"}),
+            **each.model_dump(exclude={"password_file"}),
         )
         for name, each in house.settings.mailboxes.items()
     ]
 
 
 def relay_of(house: House) -> Relay | None:
-    """The relay that approved drafts leave through, or None where none is set up."""
-    smtp = house.settings.smtp
-    if smtp is None:
-        return None
-    own = {"password_file", "undo_seconds", "sent_mailbox", "sent_folder"}
-    return SmtpRelay(SmtpSettings(**smtp.model_dump(exclude=own)))
+    """The way that approved drafts leave by, or None where none is set up."""
+    smtp, drafts = house.settings.smtp, house.settings.drafts
+    if smtp is not None:
+        own = {"password_file", "undo_seconds", "sent_mailbox", "sent_folder"}
+        return SmtpRelay(SmtpSettings(**smtp.model_dump(exclude=own)))
+    if drafts is not None:
+        return DraftsRelay(_server(house, drafts.mailbox), drafts.folder, drafts.sender)
+    return None
 
 
 def sent_folder_of(house: House) -> SentFolder | None:
-    """The folder that keeps a copy of what went out, or None where none is set up."""
-    smtp = house.settings.smtp
-    if smtp is None or smtp.sent_mailbox is None:
-        return None
-    mailbox = house.settings.mailboxes[smtp.sent_mailbox]
-    server = ServerSettings(**mailbox.model_dump(include=set(ServerSettings.model_fields)))
-    return ImapFolder(server, smtp.sent_folder)
+    """The folder that shows what went out, or None where none is set up."""
+    smtp, drafts = house.settings.smtp, house.settings.drafts
+    if smtp is not None and smtp.sent_mailbox is not None:
+        return ImapFolder(_server(house, smtp.sent_mailbox), smtp.sent_folder)
+    return ImapFolder(_server(house, drafts.mailbox), drafts.folder) if drafts is not None else None
+
+
+def _server(house: House, mailbox: str) -> ServerSettings:
+    settings = house.settings.mailboxes[mailbox]
+    return ServerSettings(**settings.model_dump(include=set(ServerSettings.model_fields)))

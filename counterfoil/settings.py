@@ -157,6 +157,15 @@ class SmtpSettings(Section):
     sent_folder: str = "Sent"
 
 
+class DraftsSettings(Section):
+    """Instead of a relay: approved drafts are placed in a mailbox's Drafts folder, and a person sends them."""
+
+    mailbox: str
+    folder: str = "Drafts"
+    sender: Address
+    undo_seconds: Annotated[int, Field(ge=0)] = 15
+
+
 class WebSettings(Section):
     """Where the review inbox answers."""
 
@@ -206,6 +215,7 @@ class Settings(BaseSettings):
     records: RecordsSettings = RecordsSettings()
     mailboxes: dict[str, MailboxSettings] = {}
     smtp: SmtpSettings | None = None
+    drafts: DraftsSettings | None = None
     web: WebSettings = WebSettings()
     work: WorkSettings = WorkSettings()
     model: ModelSettings = ModelSettings()
@@ -224,11 +234,23 @@ class Settings(BaseSettings):
         return env_settings, FileValues(settings_cls, init_kwargs=init_settings())
 
     @model_validator(mode="after")
-    def _sent_mailbox_is_watched(self) -> Self:
-        wanted = self.smtp.sent_mailbox if self.smtp else None
-        if wanted is not None and wanted not in self.mailboxes:
-            raise Misconfigured("smtp.sent_mailbox", wanted, "the name of a [mailboxes] table")
+    def _one_way_out_through_known_mailboxes(self) -> Self:
+        if self.smtp is not None and self.drafts is not None:
+            raise Misconfigured("drafts", "beside [smtp]", "either a relay or a Drafts folder")
+        wanted = {
+            "smtp.sent_mailbox": self.smtp.sent_mailbox if self.smtp else None,
+            "drafts.mailbox": self.drafts.mailbox if self.drafts else None,
+        }
+        for name, mailbox in wanted.items():
+            if mailbox is not None and mailbox not in self.mailboxes:
+                raise Misconfigured(name, mailbox, "the name of a [mailboxes] table")
         return self
+
+    @property
+    def undo_seconds(self) -> int:
+        """How long an approval can be taken back before it goes out."""
+        way_out = self.smtp or self.drafts
+        return way_out.undo_seconds if way_out is not None else 0
 
 
 def load_settings(file: Path | None = None) -> Settings:

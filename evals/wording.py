@@ -86,9 +86,10 @@ def _ordinal(number: int) -> str:
 
 
 def states(text: str, statement: str) -> bool:
-    """True if the text holds the statement anywhere."""
-    folded = fold(text)
-    return any(form in folded for form in written_forms(statement))
+    """True if the text holds the statement anywhere; a date only as a whole, never inside longer figures."""
+    if _ISO_DATE.fullmatch(statement):
+        return states_as_words(text, statement)
+    return fold(statement) in fold(text)
 
 
 def states_as_words(text: str, statement: str) -> bool:

@@ -14,6 +14,7 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from counterfoil.guards.lexicon import Announcers, Lexicon
+from counterfoil.guards.passage import CHARACTERS_READ_MAX
 from counterfoil.records.identifiers import key_of
 from counterfoil.records.message import AttachmentKind, InboundMessage, SpanKind
 from counterfoil.records.reading import Identifier, Where
@@ -41,6 +42,7 @@ _DATE: Final = re.compile(r"(?:19|20)\d\d([-./])\d{1,2}\1\d{1,2}|\d{1,2}([-./])\
 _MEASURE: Final = re.compile(r"\d+(?:st|nd|rd|th|am|pm|h|x|mm|cm|m|kg|g|lb|lbs|k|ml|l|in|ft|v|w|kw|hp)", re.IGNORECASE)
 _LIST: Final = re.compile(r"[ \t]*(?:,|;|/|\+|&|and|und|y|et|or)[ \t]*(?:(?:and|#|no\.?)[ \t]*)?", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_DIGIT: Final = re.compile(r"\d")
 _CLAUSE_END: Final = re.compile(r"[,;!?()|]|(?<=\w\w)\.\s")
 _SAID: Final = re.compile(r"[^\W\d_]+(?:\.[^\W\d_])*|#")
 _WORDS_BEFORE: Final = 6
@@ -69,10 +71,7 @@ class _Token(NamedTuple):
     written: str
     start: int
     end: int
-
-    @property
-    def has_digit(self) -> bool:
-        return any(each.isdigit() for each in self.written)
+    has_digit: bool = True
 
 
 def find_identifiers(message: InboundMessage, lexicons: Sequence[Lexicon]) -> tuple[Identifier, ...]:
@@ -123,7 +122,10 @@ def _in_order_of_trust(message: InboundMessage, words: _Words) -> Iterator[Ident
 
 def _in_text(text: str, begin: int, end: int, *, where: Where, words: _Words) -> Iterator[Identifier]:
     """Line by line: no number goes on in the next line, and a line with a telephone number is a signature."""
+    end = min(end, begin + CHARACTERS_READ_MAX)
     for line in re.finditer(r"[^\r\n]+", text[begin:end]):
+        if _DIGIT.search(line.group()) is None:
+            continue
         at = begin + line.start()
         for each in _in_line(line.group(), where, words):
             yield each.model_copy(update={"start": each.start + at, "end": each.end + at})
@@ -133,10 +135,14 @@ def _in_line(line: str, where: Where, words: _Words) -> Iterator[Identifier]:
     blanked = _NOT_TEXT.sub(lambda match: " " * len(match.group()), line)
     without_phones = _PHONE.sub(lambda match: "|" * len(match.group()), blanked)
     has_phone = without_phones != blanked
-    tokens = [_Token(match.group(), *match.span()) for match in _TOKEN.finditer(without_phones)]
+    tokens = [
+        _Token(match.group(), *match.span(), has_digit=_DIGIT.search(match.group()) is not None)
+        for match in _TOKEN.finditer(without_phones)
+    ]
     before: _Token | None = None
-    for position in range(len(tokens)):
-        readings = list(_readings(without_phones, tokens, position))
+    for position, token in enumerate(tokens):
+        is_followed = position + 1 < len(tokens) and tokens[position + 1].has_digit
+        readings = list(_readings(without_phones, tokens, position)) if token.has_digit or is_followed else []
         if not readings:
             continue
         first = readings[0]
@@ -146,11 +152,11 @@ def _in_line(line: str, where: Where, words: _Words) -> Iterator[Identifier]:
         is_announced = standing is _Standing.ANNOUNCED and not has_phone
         if standing is _Standing.NOT_OURS or _is_quantity(without_phones, first, words, is_announced=is_announced):
             continue
-        if not is_announced and _is_plain_word(tokens[position]):
+        if not is_announced and _is_plain_word(token):
             continue
         before = first if is_announced else before
         for each in readings:
-            yield _identifier(each.written, where, is_announced=is_announced and each is first, span=each[1:])
+            yield _identifier(each.written, where, is_announced=is_announced and each is first, span=(each.start, each.end))
 
 
 def _readings(line: str, tokens: list[_Token], position: int) -> Iterator[_Token]:
@@ -164,7 +170,7 @@ def _readings(line: str, tokens: list[_Token], position: int) -> Iterator[_Token
     for following in tokens[position + 1 : position + 3]:
         if not following.has_digit or not _JOINT.fullmatch(line, last.end, following.start):
             return
-        last, digits = following, digits + sum(map(str.isdigit, following.written))
+        last, digits = following, digits + len(_DIGIT.findall(following.written))
         written = line[first.start : last.end]
         if _is_key(key_of(written)) and (first.has_digit or digits >= _DIGITS_BEHIND_PREFIX_MIN):
             yield _Token(written, first.start, last.end)
@@ -175,7 +181,7 @@ def _is_plain_word(token: _Token) -> bool:
 
 
 def _is_key(key: str) -> bool:
-    return _KEY_MIN <= len(key) <= _KEY_MAX and any(each.isdigit() for each in key)
+    return _KEY_MIN <= len(key) <= _KEY_MAX and _DIGIT.search(key) is not None
 
 
 def _standing(line: str, token: _Token, words: _Words) -> _Standing:

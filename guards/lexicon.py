@@ -6,16 +6,17 @@ adding lines to such a file; no rule about what happens then is in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import PurePath
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 import yaml
 from pydantic import BeforeValidator, ValidationError, model_validator
 
+from counterfoil.guards.automaton import Automaton
 from counterfoil.guards.passage import Spelling
-from counterfoil.guards.phrases import Phrase, Phrasebook, PhraseSets, Steps, parse_phrase
+from counterfoil.guards.phrases import PhraseSets, Steps, parse_phrase
 from counterfoil.records.base import Record
 from counterfoil.records.errors import Misconfigured
 from counterfoil.records.reading import Ask, Topic
@@ -38,6 +39,11 @@ Phrases = Annotated[tuple[str, ...], BeforeValidator(_phrases)]
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 """Words with blanks between them."""
+
+
+ASK: Final = "ask"
+COURTESY: Final = "courtesy"
+"""The groups of phrases that speak for no topic."""
 
 
 class TopicLexicon(Record):
@@ -67,15 +73,13 @@ class Announcers(Record):
 
 
 class Reader(NamedTuple):
-    """A lexicon made ready for reading; a key of a phrasebook is `topic/rule`, `topic`, or an ask."""
+    """A lexicon made ready for reading.  Keys are `topic/rule`, `topic`, an ask, or `courtesy`."""
 
-    keys: tuple[str, ...]
-    everywhere: Phrasebook
-    in_mail: Phrasebook
-    at_the_system: Phrasebook
-    false_friends: Phrasebook
-    asks: Phrasebook
-    courtesies: Phrasebook
+    in_mail: Automaton
+    """Every rule, the asks and the courtesies: for the sender's own words."""
+    in_documents: Automaton
+    at_the_system: Automaton
+    false_friends: Automaton
 
 
 class Lexicon(Record):
@@ -116,33 +120,26 @@ class Lexicon(Record):
 
     @cached_property
     def reader(self) -> Reader:
-        """Every phrase of the lexicon, compiled and indexed."""
-        asks = {str(ask): phrases for ask, phrases in self.asks.items()}
-        everywhere = dict(self._rules(of_mail=False))
-        in_mail = {**everywhere, **dict(self._rules(of_mail=True))}
+        """Every phrase of the lexicon, compiled."""
+        everywhere = self._rules(lambda topic: topic.rules)
+        of_mail = self._rules(lambda topic: topic.rules_of_mail)
+        asks = {f"{ASK}/{ask}": lines for ask, lines in self.asks.items()}
         at_the_system = {k: v for k, v in everywhere.items() if k.startswith(f"{Topic.INSTRUCTION_TO_SYSTEM}/")}
-        thanks = [line for key, lines in in_mail.items() if key.startswith(f"{Topic.THANKS}/") for line in lines]
         return Reader(
-            keys=tuple(in_mail),
-            everywhere=self._phrasebook(everywhere),
-            in_mail=self._phrasebook(in_mail),
-            at_the_system=self._phrasebook(at_the_system),
-            false_friends=self._phrasebook({str(t): each.false_friends for t, each in self.topics.items()}),
-            asks=self._phrasebook(asks),
-            courtesies=self._phrasebook({"courtesy": (*self.courtesies, *thanks)}),
+            in_mail=self._compile(everywhere, of_mail, asks, {COURTESY: self.courtesies}),
+            in_documents=self._compile(everywhere),
+            at_the_system=self._compile(at_the_system),
+            false_friends=self._compile({str(topic): each.false_friends for topic, each in self.topics.items()}),
         )
 
-    def _rules(self, *, of_mail: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
-        for topic, each in self.topics.items():
-            for rule, phrases in (each.rules_of_mail if of_mail else each.rules).items():
-                yield f"{topic}/{rule}", phrases
+    def _rules(self, of: Callable[[TopicLexicon], dict[str, Phrases]]) -> dict[str, Phrases]:
+        return {f"{topic}/{rule}": lines for topic, each in self.topics.items() for rule, lines in of(each).items()}
 
-    def _phrasebook(self, phrases: Mapping[str, tuple[str, ...]]) -> Phrasebook:
-        return Phrasebook((key, self.phrase(each)) for key, lines in phrases.items() for each in lines)
-
-    def phrase(self, written: str) -> Phrase:
-        """Compile one phrase with the sets of this lexicon."""
-        return parse_phrase(written, self.phrase_sets)
+    def _compile(self, *books: Mapping[str, tuple[str, ...]]) -> Automaton:
+        sets = self.phrase_sets
+        return Automaton(
+            (key, parse_phrase(each, sets)) for book in books for key, lines in book.items() for each in lines
+        )
 
 
 def parse_lexicon(text: str, name: str | PurePath) -> Lexicon:

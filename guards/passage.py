@@ -19,6 +19,9 @@ END: Final = "\n"
 ASKS: Final = "<?>"
 """The word that a question mark becomes."""
 
+CHARACTERS_READ_MAX: Final = 200_000
+"""A body longer than this is put before a person; of attachments no more than this is read."""
+
 _LINE_IS_SHORT: Final = 48
 _QUOTE_MAX: Final = 240
 

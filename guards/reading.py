@@ -13,14 +13,11 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from counterfoil.guards.identifiers import find_identifiers
-from counterfoil.guards.lexicon import Lexicon
+from counterfoil.guards.lexicon import ASK, COURTESY, Lexicon
 from counterfoil.guards.names import Names, mask_names, names_of
-from counterfoil.guards.passage import Passage, passage_of
-from counterfoil.records.message import InboundMessage, SpanKind
+from counterfoil.guards.passage import CHARACTERS_READ_MAX, Passage, passage_of
+from counterfoil.records.message import Attachment, InboundMessage, SpanKind
 from counterfoil.records.reading import Ask, Reading, Topic, TopicMention, Where
-
-CHARACTERS_READ_MAX: Final = 2_000_000
-"""What stands beyond is not read, and a message that long is put before a person."""
 
 _PLAIN_WORDS_MAX: Final = 3
 _COMPATIBLE_WITH_THANKS: Final = frozenset(
@@ -51,76 +48,98 @@ class Part(NamedTuple):
 
 def read_message(message: InboundMessage, lexicons: Sequence[Lexicon]) -> Reading:
     """Everything that rules find in a message; the same message gives the same reading, always."""
-    parts, is_all = _within_limit(_parts_of(message))
     names = names_of(message)
-    mentions = [each for part in parts for lexicon in lexicons for each in _mentions(part, names, lexicon)]
-    if not is_all:
+    readers = [each for each in lexicons if each.topics]
+    findings = [_read(part, names, lexicon) for part in _parts_of(message) if part.text for lexicon in readers]
+    mentions = [mention for each in findings for mention in each.mentions]
+    if len(message.text) > CHARACTERS_READ_MAX:
         mentions.append(_mention(Topic.INSTRUCTION_TO_SYSTEM, "longer_than_is_read", Where.NEW_TEXT, message.subject))
-    if _is_reply(message):
-        mentions = [each for each in mentions if (each.topic, each.where) != (Topic.QUESTION, Where.SUBJECT)]
-    mentions = _settle_thanks(message, mentions, lexicons)
+    asks = {ask for each in findings for ask in each.asks if not (_is_reply(message) and each.where is Where.SUBJECT)}
     identifiers = find_identifiers(message, lexicons)
     announced = [each for each in identifiers if each.is_announced and each.where is not Where.CONVERSATION]
     mentions += [_mention(Topic.ORDER, "names_an_order", each.where, each.written) for each in announced[:1]]
+    is_courtesy = any(each.is_courtesy for each in findings if each.where is Where.NEW_TEXT)
     return Reading(
         language=message.language,
-        mentions=tuple(mentions),
-        asks=_asks(message, lexicons),
+        mentions=tuple(_settle(mentions, is_reply=_is_reply(message), is_courtesy=is_courtesy)),
+        asks=tuple(ask for ask in Ask if ask in asks),
         identifiers=identifiers,
     )
 
 
 def _parts_of(message: InboundMessage) -> Iterator[Part]:
-    yield Part(Where.SUBJECT, message.subject, Depth.MAIL)
-    yield Part(Where.NEW_TEXT, message.new_text, Depth.MAIL)
-    for attachment in message.attachments:
-        yield Part(Where.ATTACHMENT, attachment.filename, Depth.CONVERSATION)
-        yield Part(Where.ATTACHMENT, attachment.text or "", Depth.DOCUMENT)
+    yield Part(Where.SUBJECT, message.subject[:CHARACTERS_READ_MAX], Depth.MAIL)
+    yield Part(Where.NEW_TEXT, message.new_text[:CHARACTERS_READ_MAX], Depth.MAIL)
+    yield from _attached(message.attachments)
     ours = {each.domain for each in (*message.to, *message.cc)}
     for span in message.spans:
-        text = message.text[span.start : span.end]
+        text = message.text[span.start : min(span.end, CHARACTERS_READ_MAX)]
         is_theirs = span.kind is SpanKind.FORWARDED and ours.isdisjoint(_FORWARDED_FROM.findall(text.lower()))
         if span.kind is not SpanKind.NEW:
             yield Part(Where.CONVERSATION, text, Depth.DOCUMENT if is_theirs else Depth.CONVERSATION)
     for person in (*message.senders, *message.reply_to, *message.to, *message.cc):
         yield Part(Where.SENDER_NAME, person.name, Depth.CONVERSATION)
-    for hidden in (*message.hidden_text, *(each for a in message.attachments for each in a.hidden_text)):
-        yield Part(Where.HIDDEN, hidden.text, Depth.CONVERSATION)
+    for hidden in message.hidden_text:
+        yield Part(Where.HIDDEN, hidden.text[:CHARACTERS_READ_MAX], Depth.CONVERSATION)
 
 
-def _within_limit(parts: Iterator[Part]) -> tuple[list[Part], bool]:
-    kept, left = [], CHARACTERS_READ_MAX
-    for part in parts:
-        if part.text:
-            kept.append(part._replace(text=part.text[:left]))
-        left -= len(part.text)
-        if left < 0:
-            return kept, False
-    return kept, True
+def _attached(attachments: Sequence[Attachment]) -> Iterator[Part]:
+    left = CHARACTERS_READ_MAX
+    for each in attachments:
+        text = (each.text or "")[:left]
+        left -= len(text)
+        yield Part(Where.ATTACHMENT, each.filename, Depth.CONVERSATION)
+        yield Part(Where.ATTACHMENT, text, Depth.DOCUMENT)
+        for hidden in each.hidden_text:
+            yield Part(Where.HIDDEN, hidden.text[:CHARACTERS_READ_MAX], Depth.CONVERSATION)
 
 
-def _mentions(part: Part, names: Names, lexicon: Lexicon) -> Iterator[TopicMention]:
+class _Finding(NamedTuple):
+    """What one lexicon finds in one part."""
+
+    where: Where
+    mentions: tuple[TopicMention, ...]
+    asks: frozenset[str]
+    is_courtesy: bool
+    """Nothing is said in it but thanks and other courtesies."""
+
+
+def _read(part: Part, names: Names, lexicon: Lexicon) -> _Finding:
     passage = passage_of(part.text, lexicon.spelling)
     mask_names(passage, names, frozenset(lexicon.company_words))
     reader = lexicon.reader
     book = {
         Depth.MAIL: reader.in_mail,
-        Depth.DOCUMENT: reader.everywhere,
+        Depth.DOCUMENT: reader.in_documents,
         Depth.CONVERSATION: reader.at_the_system,
     }[part.depth]
-    masks = _masks(passage, lexicon)
-    for hit in book.hits(passage, masks):
-        topic, _, rule = hit.key.partition("/")
-        yield _mention(Topic(topic), rule, part.where, passage.quote(hit.first, hit.last))
+    hits = list(book.scan(passage, _masks(passage, lexicon)))
+    first = {hit.key: hit for hit in reversed(hits)}
+    keys = sorted(first, key=lambda key: first[key].first)
+    courteous = {hit.first for hit in hits if hit.key.partition("/")[0] in (COURTESY, Topic.THANKS)}
+    return _Finding(
+        where=part.where,
+        mentions=tuple(
+            _mention(Topic(group), rule, part.where, passage.quote(first[key].first, first[key].last))
+            for key in keys
+            for group, _, rule in (key.partition("/"),)
+            if group not in (ASK, COURTESY)
+        ),
+        asks=frozenset(key.removeprefix(f"{ASK}/") for key in keys if key.startswith(f"{ASK}/")),
+        is_courtesy=all(
+            len(sentence) <= _PLAIN_WORDS_MAX or not courteous.isdisjoint(sentence)
+            for sentence in passage.sentences()
+        ),
+    )
 
 
 def _masks(passage: Passage, lexicon: Lexicon) -> dict[str, bytearray]:
-    """For every rule, the words that its topic's false friends cover."""
-    by_topic: dict[str, bytearray] = {}
-    for hit in lexicon.reader.false_friends.hits(passage):
-        mask = by_topic.setdefault(hit.key, bytearray(len(passage) + 1))
+    """For every topic, the words that its false friends cover."""
+    masks: dict[str, bytearray] = {}
+    for hit in lexicon.reader.false_friends.scan(passage):
+        mask = masks.setdefault(hit.key, bytearray(len(passage)))
         mask[hit.first : hit.last] = b"\1" * (hit.last - hit.first)
-    return {key: by_topic[key.partition("/")[0]] for key in lexicon.reader.keys if key.partition("/")[0] in by_topic}
+    return masks
 
 
 def _mention(topic: Topic, rule: str, where: Where, quote: str) -> TopicMention:
@@ -131,42 +150,17 @@ def _is_reply(message: InboundMessage) -> bool:
     return bool(_REPLY_PREFIX.match(message.subject)) and bool(message.in_reply_to or message.references)
 
 
-def _settle_thanks(
-    message: InboundMessage, mentions: list[TopicMention], lexicons: Sequence[Lexicon]
-) -> list[TopicMention]:
-    """Keep the mention of thanks only in a message that says nothing else.
+def _settle(mentions: list[TopicMention], *, is_reply: bool, is_courtesy: bool) -> Iterator[TopicMention]:
+    """Thanks count only in a message that says nothing else; what a reply's subject asks was asked before.
 
-    A subject that such a reply carries on belongs to the conversation.
+    In a reply that only thanks, the whole subject belongs to the conversation.
     """
     said = {each.topic for each in mentions if each.where is Where.NEW_TEXT}
-    is_only_thanks = (
-        Topic.THANKS in said
-        and said <= _COMPATIBLE_WITH_THANKS
-        and any(_is_courtesy_throughout(message.new_text, lexicon) for lexicon in lexicons)
-    )
-    if not is_only_thanks:
-        return [each for each in mentions if each.topic is not Topic.THANKS]
-    carried_on = {Where.SUBJECT} if _is_reply(message) else set()
-    return [
-        each
-        for each in mentions
-        if each.where not in carried_on or each.topic is Topic.INSTRUCTION_TO_SYSTEM
-    ]
-
-
-def _is_courtesy_throughout(text: str, lexicon: Lexicon) -> bool:
-    passage = passage_of(text, lexicon.spelling)
-    courteous = {hit.first for hit in lexicon.reader.courtesies.hits(passage)}
-    return all(
-        len(sentence) <= _PLAIN_WORDS_MAX or not courteous.isdisjoint(sentence) for sentence in passage.sentences()
-    )
-
-
-def _asks(message: InboundMessage, lexicons: Sequence[Lexicon]) -> tuple[Ask, ...]:
-    found = set()
-    texts = (message.new_text,) if _is_reply(message) else (message.subject, message.new_text)
-    for lexicon in lexicons:
-        for text in texts:
-            passage = passage_of(text[:CHARACTERS_READ_MAX], lexicon.spelling)
-            found |= {hit.key for hit in lexicon.reader.asks.hits(passage, {})}
-    return tuple(ask for ask in Ask if ask in found)
+    is_only_thanks = Topic.THANKS in said and said <= _COMPATIBLE_WITH_THANKS and is_courtesy
+    for each in mentions:
+        is_carried_on = is_reply and each.where is Where.SUBJECT and each.topic is not Topic.INSTRUCTION_TO_SYSTEM
+        if each.topic is Topic.THANKS and not (is_only_thanks and each.where is Where.NEW_TEXT):
+            continue
+        if is_carried_on and (is_only_thanks or each.topic is Topic.QUESTION):
+            continue
+        yield each

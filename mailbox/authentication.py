@@ -30,7 +30,9 @@ class _Method(NamedTuple):
     properties: dict[str, str]
 
 
-def authenticate(headers: Headers, senders: Sequence[MailAddress], authserv_ids: Sequence[str]) -> Authentication:
+def authenticate(
+    headers: Headers, senders: Sequence[MailAddress], authserv_ids: Sequence[str]
+) -> Authentication:
     """What the trusted header says about the one From domain; nothing where there is none or several."""
     ours = frozenset(each.lower() for each in authserv_ids)
     trusted, has_forged_result = _find(headers, ours)

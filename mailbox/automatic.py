@@ -12,6 +12,7 @@ from typing import Final
 
 from counterfoil.mailbox.headers import Headers, header_text, parse_id
 from counterfoil.mailbox.mime import Node, children, content_type, parameter, walk
+from counterfoil.mailbox.patterns import either
 from counterfoil.records.message import Automatic, AutomaticKind, MailAddress
 
 _BOUNCED: Final = "delivery-status"
@@ -20,28 +21,67 @@ _COMPLAINT: Final = "feedback-report"
 _PARTS_MAX: Final = 200
 _BOUNCED_MAX: Final = 20
 
-_DAEMON = re.compile(r"(?:mailer-?daemon|postmaster|mail-?delivery(?:-system)?|mdaemon|bounces?)@", re.IGNORECASE)
-_DAEMON_NAME = re.compile(r"mail(?:er)?[- ]?(?:delivery|daemon)|delivery (?:sub)?system|postmaster", re.IGNORECASE)
+_DAEMON = re.compile(
+    r"(?:mailer-?daemon|postmaster|mail-?delivery(?:-system)?|mdaemon|bounces?)@", re.IGNORECASE
+)
+_DAEMON_NAME = re.compile(
+    r"mail(?:er)?[- ]?(?:delivery|daemon)|delivery (?:sub)?system|postmaster", re.IGNORECASE
+)
 _BOUNCE_SUBJECT = re.compile(
-    r"(?:undeliver(?:ed|able)|un(?:zustellbar|deliverable)|(?:mail|message) delivery fail|delivery (?:status notification|"
-    r"has failed|failure|problem)|returned mail|failure notice|mail (?:system error|could not be delivered)|message not delivered|"
-    r"non remis|no se puede entregar|onbestelbaar|mancato recapito|niedostarczon|n\u00e3o (?:foi )?entreg)",
+    either("""
+        undeliver(?:ed|able)
+        (?:mail|message) delivery fail
+        delivery (?:status notification|has failed|failure|problem)
+        returned mail
+        failure notice
+        mail (?:system error|could not be delivered)
+        message not delivered
+        unzustellbar
+        non remis
+        no se puede entregar
+        mancato recapito
+        onbestelbaar
+        niedostarczon
+        não (?:foi )?entreg
+    """),
     re.IGNORECASE,
 )
 _ABSENCE_SUBJECT = re.compile(
-    r"(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response|antwort)|automatische antwort|automatisch antwoord|r\u00e9ponse automatique|"
-    r"respuesta autom\u00e1tica|risposta automatica|resposta autom\u00e1tica|odpowied\u017a automatyczna|autosvar|automatiskt svar|"
-    r"abwesenheits(?:notiz|nachricht|assistent)|abwesend|absence du bureau|fuera de la oficina|fuori (?:sede|ufficio)|"
-    r"afwezig(?:heid)?|nieobecno\u015b\u0107|fora do escrit\u00f3rio|out of (?:the )?office(?: auto(?:matic)?[- ]?reply)?)\s*(?::|$|-\s)",
+    either("""
+        automatic (?:reply|response)
+        auto[- ]?(?:reply|response|antwort)
+        out of (?:the )?office(?: auto(?:matic)?[- ]?reply)?
+        automatische antwort
+        abwesend | abwesenheits(?:notiz|nachricht|assistent)
+        réponse automatique | absence du bureau
+        respuesta automática | fuera de la oficina
+        risposta automatica | fuori (?:sede|ufficio)
+        automatisch antwoord | afwezig(?:heid)?
+        odpowiedź automatyczna | nieobecność
+        resposta automática | fora do escritório
+        autosvar | automatiskt svar
+    """)
+    + r"\s*(?::|$|-\s)",
     re.IGNORECASE,
 )
-_REPLY_HEADERS: Final = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply", "x-mail-autoreply")
+_REPLY_HEADERS: Final = (
+    "x-autoreply",
+    "x-autorespond",
+    "x-autoresponder",
+    "x-auto-reply",
+    "x-mail-autoreply",
+)
 _BULK: Final = frozenset({"bulk", "list", "junk"})
 _LIST_HEADERS: Final = ("list-id", "list-unsubscribe", "list-post", "mailing-list")
 
 
 def read_automatic(
-    headers: Headers, tree: Node | None, senders: Sequence[MailAddress], *, mailbox: str, own_domains: Sequence[str]
+    headers: Headers,
+    tree: Node | None,
+    senders: Sequence[MailAddress],
+    *,
+    mailbox: str,
+    own_domains: Sequence[str],
 ) -> Automatic:
     """The first kind that applies, with every sign of it; ordinary mail has no sign at all."""
     own = tuple(_own_mail(headers, senders, mailbox.lower()))

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from counterfoil.mailbox.html import visible_text, without_links
 from counterfoil.mailbox.invisible import reveal
-from counterfoil.mailbox.mime import Leaf, Node, children, content_type, leaf, parameter
+from counterfoil.mailbox.mime import Leaf, Node, children, content_type, leaf
 from counterfoil.records.errors import IntakeRejected
 from counterfoil.records.message import HiddenText, Unreadable
 
@@ -38,14 +38,23 @@ class Body(NamedTuple):
 
 
 _BODY_TYPES: Final = frozenset({"text/plain", "text/html", "text"})
-_ENVELOPED: Final = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_SEALED: Final = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _INTERCHANGE = re.compile(rb"\s*(?:ISA[^A-Za-z0-9\s]|UN[AB][+:.,?' ])")
 
 
 def take_apart(node: Node) -> Contents:
-    """Sections and files of a message, in reading order; `IntakeRejected` where it is encrypted."""
+    """Sections and files of a message, in reading order; `IntakeRejected` where its text is sealed.
+
+    An opaque signature seals a text as encryption does, for all that can be read here.
+    """
+    if content_type(node) in _SEALED:
+        raise IntakeRejected(Unreadable.ENCRYPTED, content_type(node))
+    return _take_apart(node)
+
+
+def _take_apart(node: Node) -> Contents:
     kind = content_type(node)
-    if kind == "multipart/encrypted" or (kind in _ENVELOPED and parameter(node, "smime-type") != "signed-data"):
+    if kind == "multipart/encrypted":
         raise IntakeRejected(Unreadable.ENCRYPTED, kind)
     if kind.startswith("multipart/"):
         return _container(node, kind)
@@ -70,7 +79,7 @@ def _container(node: Node, kind: str) -> Contents:
         preamble = node.get_payload()
         text = preamble if isinstance(preamble, str) else ""
         return Contents((Section(plain=text),), (), ("multipart without parts",))
-    contents = [take_apart(each) for each in inner]
+    contents = [_take_apart(each) for each in inner]
     sections = [section for each in contents for section in each.sections]
     if kind == "multipart/alternative":
         sections = _alternatives(sections)
@@ -90,34 +99,32 @@ def _alternatives(sections: Sequence[Section]) -> list[Section]:
 
 
 def read_body(sections: Sequence[Section]) -> Body:
-    """The visible text of all sections together; the HTML form counts, since it is what a reader is shown."""
-    texts: list[str] = []
-    hidden: list[HiddenText] = []
-    cut = False
-    for section in sections:
-        shown = visible_text(section.html) if section.html is not None else None
-        plain = reveal(section.plain or "")
-        if shown is None:
-            texts.append(plain.text)
-            hidden += plain.hidden
-            continue
-        cut = cut or shown.is_cut
-        hidden += (HiddenText(how=each.how, text=reveal(each.text).text) for each in shown.hidden)
-        seen = reveal(shown.text)
-        hidden += seen.hidden
-        if seen.text.strip():
-            texts.append(seen.text)
-            hidden += _only_in_plain(plain.text, seen.text)
-        else:
-            texts.append(plain.text)
-            hidden += plain.hidden
-    pages = [section.html for section in sections if section.html is not None]
+    """The visible text of all sections together, one after the other."""
+    read = [_read_section(section) for section in sections]
+    pages = [body.html for body in read if body.html is not None]
     return Body(
-        text="\n\n".join(text.rstrip() for text in texts if text.strip()).lstrip("\n"),
+        text="\n\n".join(body.text.rstrip() for body in read if body.text.strip()).lstrip("\n"),
         html="\n".join(pages) if pages else None,
-        hidden=tuple(dict.fromkeys(hidden)),
-        defects=("html is cut",) if cut else (),
+        hidden=tuple(dict.fromkeys(each for body in read for each in body.hidden)),
+        defects=tuple(dict.fromkeys(each for body in read for each in body.defects)),
     )
+
+
+def _read_section(section: Section) -> Body:
+    """The HTML form counts, since it is what a reader is shown; the plain one where there is no other."""
+    plain = reveal(section.plain or "")
+    if section.html is None:
+        return Body(plain.text, None, plain.hidden)
+    page = visible_text(section.html)
+    shown = reveal(page.text)
+    hidden = [HiddenText(how=each.how, text=reveal(each.text).text) for each in page.hidden]
+    hidden += shown.hidden
+    if shown.text.strip():
+        hidden += _only_in_plain(plain.text, shown.text)
+    else:
+        shown = plain
+        hidden += plain.hidden
+    return Body(shown.text, section.html, tuple(hidden), ("html is cut",) if page.is_cut else ())
 
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n(?=[>\s]*[-*>])")

@@ -32,7 +32,9 @@ _ALIASES: Final = {
     "shift_jis": "cp932",
     "x-sjis": "cp932",
 }
-_NOT_CHARSETS: Final = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
+_NOT_CHARSETS: Final = frozenset(
+    {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
+)
 """Codecs of the language that are no charsets of mail; some of them execute escapes."""
 
 _BYTE_ORDER_MARKS: Final = (

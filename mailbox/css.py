@@ -52,7 +52,9 @@ def parse_declarations(style: str) -> tuple[Declarations, Declarations]:
 
 
 _MEDIA = re.compile(r"@media\s*([^{]*)$", re.IGNORECASE)
-_ALWAYS = re.compile(r"(?:(?:only\s+)?(?:all|screen)?\s*(?:and\s*)?(?:\(\s*min-[a-z-]+\s*:[^)]*\)\s*)?)", re.IGNORECASE)
+_ALWAYS = re.compile(
+    r"(?:(?:only\s+)?(?:all|screen)?\s*(?:and\s*)?(?:\(\s*min-[a-z-]+\s*:[^)]*\)\s*)?)", re.IGNORECASE
+)
 
 
 def parse_stylesheet(css: str) -> list[Rule]:
@@ -106,7 +108,17 @@ def _specificity(selector: str) -> tuple[int, int, int]:
 
 
 _LENGTH = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+))\s*(px|pt|em|rem|%|in|cm|mm|ex|vw|vh)?")
-_PIXELS: Final = {"px": 1.0, "pt": 4 / 3, "rem": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "ex": 8.0, "vw": 12.8, "vh": 8.0}
+_PIXELS: Final = {
+    "px": 1.0,
+    "pt": 4 / 3,
+    "rem": 16.0,
+    "in": 96.0,
+    "cm": 37.8,
+    "mm": 3.78,
+    "ex": 8.0,
+    "vw": 12.8,
+    "vh": 8.0,
+}
 _SIZE_WORDS: Final = {
     "xx-small": 9.0,
     "x-small": 10.0,

@@ -94,7 +94,8 @@ def _decode_word(found: re.Match[str]) -> str:
 
 
 _ADDRESS_TOKEN = re.compile(
-    r'(?P<quoted>"(?:[^"\\]|\\.)*"?)|(?P<angle><[^<>]*>?)|(?P<mark>[,;:()])|(?P<other>[^",;:()<>\\]+|.)', re.DOTALL
+    r'(?P<quoted>"(?:[^"\\]|\\.)*"?)|(?P<angle><[^<>]*>?)|(?P<mark>[,;:()])|(?P<other>[^",;:()<>\\]+|.)',
+    re.DOTALL,
 )
 _LOCAL_PART = r"(?:[^\s@<>(),;:\\\"\[\]\x00-\x20]+|\"(?:[^\"\\\r\n]|\\.)*\")"
 _ADDRESS = re.compile(rf"({_LOCAL_PART})@([^\s@<>(),;:\\\"\[\]]+|\[[0-9A-Za-z.:]+\])")
@@ -112,6 +113,8 @@ def parse_addresses(value: str) -> tuple[MailAddress, ...]:
     angles: list[str] = []
     depth = 0
     for token in _ADDRESS_TOKEN.finditer(unfolded(value)):
+        if len(found) >= ADDRESSES_MAX or len(angles) >= ADDRESSES_MAX:
+            break
         text, mark = token[0], token["mark"]
         if mark == "(" or mark == ")":
             depth = max(0, depth + (1 if mark == "(" else -1))
@@ -138,12 +141,15 @@ def _mailboxes(phrase: Sequence[str], angles: Sequence[str]) -> Iterable[MailAdd
             address = _address(written)
             yield MailAddress(name="" if address else _name(phrase), address=address)
         return
+    name = _name(phrase)
     for angle in angles:
-        yield MailAddress(name=_name(phrase), address=_address(angle))
+        yield MailAddress(name=name, address=_address(angle))
 
 
 def _name(phrase: Sequence[str]) -> str:
-    plain = (re.sub(r"\\(.)", r"\1", each[1:].removesuffix('"')) if each[:1] == '"' else each for each in phrase)
+    plain = (
+        re.sub(r"\\(.)", r"\1", each[1:].removesuffix('"')) if each[:1] == '"' else each for each in phrase
+    )
     return header_text("".join(plain))
 
 

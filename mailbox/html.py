@@ -13,13 +13,14 @@ from counterfoil.mailbox.layout import Page
 from counterfoil.mailbox.visibility import DECIDING, Look
 from counterfoil.records.message import HiddenText
 
-NODES_MAX: Final = 200_000
+NODES_MAX: Final = 100_000
 DEPTH_MAX: Final = 400
 """Elements inside elements: the parser's time goes by size times depth."""
 _SELECTORS_MAX: Final = 500
 _HIDDEN_MAX: Final = 100
 
 _UNREAD: Final = frozenset({"head", "title", "style", "script", "template", "iframe", "noembed", "noframes"})
+
 
 class VisibleText(NamedTuple):
     """What an HTML document shows, and what it holds back."""
@@ -33,7 +34,7 @@ class VisibleText(NamedTuple):
 
 def visible_text(html: str) -> VisibleText:
     """The text of a document as a reader sees it; never raises."""
-    source = _shallow(html)
+    source = shallow(html)
     try:
         tree = LexborHTMLParser(source)
     except (SelectolaxError, ValueError):
@@ -49,7 +50,7 @@ _NOT_NESTING: Final = frozenset(
 """Elements that hold nothing, or that end where the next of their kind begins."""
 
 
-def _shallow(html: str) -> str:
+def shallow(html: str) -> str:
     """The document up to where it nests too deep."""
     if html.count("<") <= DEPTH_MAX:
         return html
@@ -90,7 +91,9 @@ class _Reading:
                 waiting.extend(self._element(node, look, cause))
         return VisibleText(self._page.text(), tuple(self._found()), is_cut=bool(waiting))
 
-    def _element(self, node: LexborNode, outer: Look, cause: int) -> Iterator[tuple[LexborNode, Look | None, int]]:
+    def _element(
+        self, node: LexborNode, outer: Look, cause: int
+    ) -> Iterator[tuple[LexborNode, Look | None, int]]:
         """Enter an element; what remains to be visited, last first: its end, then its children."""
         tag, attributes = node.tag or "", node.attributes
         declared = self._declared(node, attributes)
@@ -159,7 +162,9 @@ def _style_rules(tree: LexborHTMLParser) -> dict[int, list[Rule]]:
     return styled
 
 
-_MOMENTARY = re.compile(r":(?:hover|visited|active|focus|before|after|first-l|placeholder|selection)", re.IGNORECASE)
+_MOMENTARY = re.compile(
+    r":(?:hover|visited|active|focus|before|after|first-l|placeholder|selection)", re.IGNORECASE
+)
 
 
 def _matches(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:

@@ -44,7 +44,7 @@ class Revealed(NamedTuple):
 
 
 def reveal(text: str) -> Revealed:
-    """The text as a reader sees it: `\\n` ends lines, no control, invisible or direction character is left."""
+    """The text as a reader sees it: one kind of line end, and no character that does not show."""
     if not text.isascii():
         text = _BLANKS.sub(" ", text)
     text = _LINE_ENDS.sub("\n", text)
@@ -65,4 +65,3 @@ def reveal(text: str) -> Revealed:
             hidden.append(HiddenText(how="bidi", text=stored))
     shown = _REVERSED.sub(lambda found: found[1][::-1], text)
     return Revealed(_REMOVED.sub("", shown), tuple(hidden))
-

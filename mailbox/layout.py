@@ -33,9 +33,11 @@ class _Column:
         self._wants_gap = False
 
     def write(self, text: str) -> None:
+        """Go on in the line at hand."""
         self._current.append(text)
 
     def end_line(self, depth: int) -> None:
+        """End the line at hand, if it says anything."""
         text = _SPACES.sub(" ", "".join(self._current)).strip(" ")
         if text == "-":  # the mark of a list item whose text is a block of its own
             return
@@ -44,6 +46,7 @@ class _Column:
             self.add((depth, text.replace("\xa0", " ").strip()))
 
     def break_line(self, depth: int) -> None:
+        """End the line at hand, also where it is blank."""
         if "".join(self._current).strip():
             self.end_line(depth)
         else:
@@ -51,12 +54,14 @@ class _Column:
             self.add((depth, ""))
 
     def add(self, line: Line) -> None:
+        """A whole line, a blank one before it where a gap was asked for."""
         if self._wants_gap and line[1] and self.lines and self.lines[-1][1]:
             self.lines.append((min(line[0], self.lines[-1][0]), ""))
         self._wants_gap = False
         self.lines.append(line)
 
     def gap(self) -> None:
+        """Ask for a blank line before the next line with words."""
         self._wants_gap = True
 
 

@@ -125,9 +125,7 @@ def leaf(node: Node) -> Leaf:
     return Leaf(
         content_type=kind,
         charset=parameter(node, "charset") or None,
-        filename=safe_filename(
-            parameter(node, "filename", "content-disposition") or parameter(node, "name")
-        ),
+        filename=safe_filename(parameter(node, "filename", "content-disposition") or parameter(node, "name")),
         is_attachment=disposition(node) == "attachment",
         content_id=header_text(str(node.get("content-id", ""))).strip("<>"),
         content=content,
@@ -140,7 +138,9 @@ def _content(node: Node, inner: list[Node]) -> tuple[bytes, str | None]:
     if inner:
         return b"\n".join(_flat(each) for each in inner), None
     written = node.get_payload()
-    if str(node.get("content-transfer-encoding", "")).strip().lower() == "base64" and isinstance(written, str):
+    if str(node.get("content-transfer-encoding", "")).strip().lower() == "base64" and isinstance(
+        written, str
+    ):
         return _decode_base64(written)
     payload = node.get_payload(decode=True)
     return (payload if isinstance(payload, bytes) else b""), None
@@ -186,4 +186,3 @@ def walk(node: Node) -> Iterator[Node]:
         current = waiting.pop()
         yield current
         waiting.extend(reversed(children(current)))
-

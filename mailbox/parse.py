@@ -30,7 +30,14 @@ from counterfoil.records.message import (
 _TOKENS_MAX: Final = 50
 _FIELDS: Final = ("from", "to", "date", "message-id", "subject", "received", "mime-version", "content-type")
 """Bytes without any of these are no message."""
-_RAISED_BY_PARSER: Final = (RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError)
+_RAISED_BY_PARSER: Final = (
+    RecursionError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+)
 """What the standard library's parser has been seen to raise on hostile bytes."""
 _ENCRYPTED_TEXT: Final = "-----BEGIN PGP MESSAGE-----"
 
@@ -75,7 +82,9 @@ def parse_message(raw: bytes, settings: ParseSettings) -> InboundMessage:
         message_id=parse_id(headers.first("message-id")),
         in_reply_to=headers.ids("in-reply-to"),
         references=headers.ids("references"),
-        case_token=_case_token((*headers.ids("in-reply-to"), *headers.ids("references")[::-1]), settings.token_key),
+        case_token=_case_token(
+            (*headers.ids("in-reply-to"), *headers.ids("references")[::-1]), settings.token_key
+        ),
         senders=names,
         reply_to=headers.addresses("reply-to"),
         to=headers.addresses("to"),

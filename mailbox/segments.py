@@ -20,7 +20,9 @@ LINES_MAX: Final = 20_000
 _CITED = re.compile(r"\s{0,3}(?:>\s?)+")
 _NOT_CITED = re.compile(r"\s{0,3}>\s?=?\s?\d[\d.,]*\s?\w{0,8}\s*$|>From [^:]*$")
 """A comparison, or a line that begins with `From` and went through an mbox file."""
-_FORWARD_SUBJECT = re.compile(r"\s*(?:\[[^\]]*\]\s*)?(?:fwd?|wg|tr|rv|enc|i|doorst|fs|vs|pd)\s*:", re.IGNORECASE)
+_FORWARD_SUBJECT = re.compile(
+    r"\s*(?:\[[^\]]*\]\s*)?(?:fwd?|wg|tr|rv|enc|i|doorst|fs|vs|pd)\s*:", re.IGNORECASE
+)
 _CITATION_FOLLOWS: Final = 3
 """So many lines below an attribution the cited lines have begun, if there are any."""
 
@@ -134,7 +136,9 @@ class _Segmenter:
         start = first + start_of_signature(self._lines[first:end], self._author)
         self._mark(start, end, SpanKind.SIGNATURE)
         for n in range(first, start):
-            if is_device_line(self._lines[n]) and (n + 1 == len(self._lines) or not self._lines[n + 1].strip()):
+            if is_device_line(self._lines[n]) and (
+                n + 1 == len(self._lines) or not self._lines[n + 1].strip()
+            ):
                 self._mark(n, n + 1, SpanKind.SIGNATURE)
 
     def _mark_disclaimers(self, paragraphs: list[tuple[int, int]], end: int) -> int:

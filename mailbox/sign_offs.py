@@ -9,6 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from counterfoil.mailbox.patterns import either
+
 _LINE_MAX: Final = 100
 _WORDS_MAX: Final = 14
 _BLOCK_LINES_MAX: Final = 14
@@ -16,87 +18,159 @@ _DELIMITED_LINES_MAX: Final = 25
 _NOTICE_LINES: Final = 12
 _NOTICE_CHARACTERS: Final = 2_000
 
-_DELIMITER = re.compile(r"(?:--|\u2014|\u2013\u2013)\s?$")
+_DELIMITER = re.compile(r"(?:--|—|––)\s?$")
 _DEVICE = re.compile(
-    r"(?!.*\b(?:is|are|was|were|will|to|we|you|i)\b)(?:sent (?:from|with|via) |get outlook for |von meinem .{1,30} gesendet|gesendet (?:von|mit) |"
-    r"envoy\u00e9 (?:de|depuis) |enviado (?:desde|do|de) (?:mi|meu|el|o)\b|inviato da |verzonden (?:vanaf|met|van) |"
-    r"wys\u0142ane z |diese nachricht wurde von meinem ).{1,60}$",
+    r"(?!.*\b(?:is|are|was|were|will|to|we|you|i)\b)"
+    + either("""
+        sent (?:from|with|via) .{1,60}
+        get outlook for .{1,60}
+        von meinem .{1,30} gesendet
+        gesendet (?:von|mit) .{1,60}
+        diese nachricht wurde von meinem .{1,60}
+        envoyé (?:de|depuis|avec|à partir de) .{1,60}
+        enviado (?:desde|do|de) (?:mi|meu|el|o) .{1,60}
+        inviato da .{1,60}
+        verzonden (?:vanaf|met|van) .{1,60}
+        wysłane z .{1,60}
+    """)
+    + "$",
     re.IGNORECASE,
 )
 
 _THANKS: Final = (
-    r"(?:many |with |a lot of )?thank(?:s| you)(?: (?:again|so much|very much|a lot|a bunch|a million|in advance|everyone|all|team|both))*"
-    r"|thx|tia|cheers|much appreciated|vielen dank|danke|merci(?: d'avance)?|(?:muchas )?gracias|grazie|bedankt|"
-    r"dank je wel|dzi\u0119kuj\u0119|obrigad[oa]"
+    "(?i:"
+    + either("""
+        (?:many |with |a lot of )?thank(?:s| you)(?: (?:again|so much|very much|a lot|a bunch|a million|in advance))*
+        thanks? (?:everyone|all|team|both)
+        thx | tia | cheers | much appreciated
+        vielen dank | danke
+        merci(?: d'avance)?
+        (?:muchas )?gracias
+        grazie
+        bedankt | dank je wel
+        dziękuję
+        obrigad[oa]
+    """)
+    + ")"
 )
 _REGARDS: Final = (
-    r"(?:with )?(?:(?:best|kind|kindest|warm|warmest|many|my best) )?(?:and )?(?:regards|wishes)|rgds|brgds|kr|br|best|"
-    r"all the best|yours(?: (?:sincerely|faithfully|truly))?|sincerely(?: yours)?|faithfully|respectfully|cordially|"
-    r"(?:mit )?(?:freundlichen?|besten?|herzlichen?|vielen|sch\u00f6nen?|viele|liebe|beste) gr\u00fc(?:\u00df|ss)en?(?: aus [^\n]{1,40})?|"
-    r"mfg|vg|lg|gru\u00df|hochachtungsvoll|cordialement|bien cordialement|bien \u00e0 vous|salutations(?: distingu\u00e9es)?|"
-    r"sinc\u00e8res salutations|(?:un )?(?:cordial(?:es)? )?saludos?(?: cordiales)?|(?:reciba un cordial saludo)|atentamente|"
-    r"(?:cordiali|distinti) saluti|saluti|met vriendelijke groet(?:en)?|vriendelijke groet(?:en)?|mvg|groeten|"
-    r"z powa\u017caniem|pozdrawiam(?: serdecznie)?|atenciosamente|cumprimentos|com os melhores cumprimentos|abra\u00e7os?|"
-    r"(?:med )?venn?lig hilsen|mvh|(?:med )?v\u00e4nliga h\u00e4lsningar|h\u00e4lsningar"
+    "(?i:"
+    + either("""
+        (?:with )?(?:(?:best|kind|kindest|warm|warmest|many|my best) )?(?:and )?(?:regards|wishes)
+        rgds | brgds | kr | br | best | all the best
+        yours(?: (?:sincerely|faithfully|truly))?
+        sincerely(?: yours)? | faithfully | respectfully | cordially
+        (?:mit )?(?:freundlich|best|herzlich|viel|schön|lieb)en? (?:gruß|grüß|grüss)en?(?: aus [^\n]{1,40})?
+        (?:freundliche|beste|herzliche|viele|schöne|liebe) grüße
+        mfg | vg | lg | gruß | hochachtungsvoll
+        (?:bien )?cordialement | bien à vous | salutations(?: distinguées)? | sincères salutations
+        (?:reciba )?(?:un )?(?:cordial(?:es)? )?saludos?(?: cordiales)? | atentamente
+        (?:cordiali |distinti )?saluti
+        (?:met )?vriendelijke groet(?:en)? | mvg | groeten
+        z poważaniem | pozdrawiam(?: serdecznie)?
+        atenciosamente | (?:com os melhores )?cumprimentos | abraços?
+        (?:med )?venn?lig hilsen | mvh | (?:med )?vänliga hälsningar | hälsningar
+    """)
+    + ")"
 )
 _NAME: Final = r"(?:[,!.]?\s+(?:[^\W\d_a-z][\w.'-]*\s?){1,4})?"
-_ENDS: Final = r"[\s,.!;:\u2013-]*$"
+_ENDS: Final = r"[\s,.!;:–-]*$"
 _ONLY_REGARDS = re.compile(
-    rf"(?:{_THANKS}|{_REGARDS})?(?:\s*(?:and|und|,|/|&|-)?\s*)(?i:{_REGARDS})(?:\s*[/|,]\s*(?i:{_REGARDS}))?{_NAME}{_ENDS}".replace(
-        "(?:" + _THANKS, "(?i:" + _THANKS, 1
-    )
+    rf"(?:(?:{_THANKS}|{_REGARDS})\s*(?:and|und|,|/|&|-)?\s*)?{_REGARDS}(?:\s*[/|,]\s*{_REGARDS})?{_NAME}{_ENDS}"
 )
-_ONLY_THANKS = re.compile(rf"(?:(?i:{_THANKS})){_NAME}{_ENDS}")
+_ONLY_THANKS = re.compile(rf"{_THANKS}{_NAME}{_ENDS}")
 
 _CONTACT = re.compile(
-    r"(?:\b(?:tel|telephone|phone|ph|fon|telefon|t\u00e9l|tfno|mobile|mobil|mob|cell|direct|desk|office|fax|web|e-?mail|skype)\b\s*[.:#+(\d|])"
-    r"|(?:^|[\s|/])[tfmcowdpe][.:]?\s+\+?\(?\d[\d\s().-]{6,}"
-    r"|(?:^|\s)\+?\(?\d{2,4}\)?[\s./-]\d{3,}[\s./-]?\d{2,}"
-    r"|\bp\.?\s?o\.? box\b|www\.|\S+@\S+\.\w{2,}|\b[A-Z]{2} \d{5}\b",
+    either(r"""
+        \b(?:tel|telephone|phone|ph|fon|telefon|tél|tfno|mobile|mobil|mob|cell|direct|desk|office)\b\s*[.:#+(\d|]
+        \b(?:fax|web|e-?mail|skype)\b\s*[.:#+(\d|]
+        (?:^|[\s|/])[tfmcowdpe][.:]?\s+\+?\(?\d[\d\s().-]{6,}
+        (?:^|\s)\+?\(?\d{2,4}\)?[\s./-]\d{3,}[\s./-]?\d{2,}
+        \bp\.?\s?o\.? box\b
+        www\.
+        \S+@\S+\.\w{2,}
+        \b[A-Z]{2} \d{5}\b
+    """),
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[.!?:;][\"')\u201d]?$")
-_ABBREVIATED = re.compile(r"\b(?:inc|ltd|llc|co|corp|st|ave|rd|jr|sr|gmbh|s\.?a|b\.?v|plc|ph\.?d|esq|usa|u\.s|[a-z])\.$", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.!?:;][\"')”]?$")
+_ABBREVIATED = re.compile(
+    r"\b(?:inc|ltd|llc|co|corp|st|ave|rd|jr|sr|gmbh|s\.?a|b\.?v|plc|ph\.?d|esq|usa|u\.s|[a-z])\.$",
+    re.IGNORECASE,
+)
 _POSTSCRIPT = re.compile(r"p\.?\s?p?\.?s\b", re.IGNORECASE)
 _SPEAKS = re.compile(
-    r"\b(?:i|we|you|your|my|our|us|please|pls|is|are|was|were|will|can|could|would|should|have|has|had|need|needs|"
-    r"send|when|where|what|which|who|how|do|does|did|this|that|it|there|also|not|but|if|still|let|know|"
-    r"ich|wir|sie|ihr|bitte|ist|sind|wird|haben|nicht|wann|nous|vous|merci de|est|sont|quand|por favor|necesitamos|"
-    r"est\u00e1|son|cu\u00e1ndo|siamo|abbiamo|quando|prosz\u0119|jest|wanneer|graag)\b",
+    r"\b"
+    + either("""
+        i | we | you | your | my | our | us | please | pls | is | are | was | were | will | can | could | would
+        should | have | has | had | need | needs | send | when | where | what | which | who | how | do | does | did
+        this | that | it | there | also | not | but | if | still | let | know
+        ich | wir | sie | ihr | bitte | ist | sind | wird | haben | nicht | wann
+        nous | vous | merci de | est | sont | quand
+        por favor | necesitamos | está | son | cuándo
+        siamo | abbiamo | quando
+        proszę | jest | wanneer | graag
+    """)
+    + r"\b",
     re.IGNORECASE,
 )
+"""Words of a sentence: a line that has one may be wanted, even where a signature seems to have begun."""
 _WANTED = re.compile(
-    r"\b(?:p\.?\s?o\b(?!\W*box)|orders?|so|bestellung|auftrag|commande|pedido|ordine|order ?no|job|tracking|rma|"
-    r"invoice|quote)\b\W{0,3}(?:no\b|nr\b|number\b|num\b)?\W{0,3}[A-Z]{0,5}[-/ ]?\d{2,}",
+    r"\b"
+    + either(r"""
+        p\.?\s?o\b(?!\W*box)
+        orders? | so | order ?no | job | tracking | rma | invoice | quote
+        bestellung | auftrag | commande | pedido | ordine
+    """)
+    + r"\b\W{0,3}(?:no\b|nr\b|number\b|num\b)?\W{0,3}[A-Z]{0,5}[-/ ]?\d{2,}",
     re.IGNORECASE,
 )
 
+_MAIL: Final = either("""
+    e-?mails? | messages? | communication | transmission | information
+    nachricht | courriel | mensaje | correo | messaggio | bericht | wiadomość | mensagem
+""")
+_SECRET: Final = either("""
+    confidential | privileg | intended | legally | virus | liab | bound
+    vertraulich | confidentiel | destinat | confidencial | riservat | vertrouwelijk | bestemd | poufn
+""")
 _DISCLAIMER = re.compile(
-    r"\W*(?:(?:this|the|dieses?|ce|este|esta|questo|questa|deze|dit|ta|niniejsza)\s(?:\S+\s){0,4}?"
-    r"(?:e-?mails?|messages?|communication|transmission|nachricht|courriel|mensaje|correo|messaggio|bericht|wiadomo\u015b\u0107|mensagem|information)\b"
-    r"[^\n]{0,160}(?:confidential|privileg|intended|vertraulich|confidentiel|destinat|confidencial|riservat|vertrouwelijk|"
-    r"bestemd|poufn|legally|virus|liab|bound)"
-    r"|(?:any )?disputes? arising (?:from|out of|in connection with) this e-?mail"
-    r"|if you (?:are not|have received|received) (?:the|this) (?:\S+ ){0,6}(?:recipient|error)"
-    r"|(?:confidentiality|legal|privacy|disclaimer|haftungsausschluss|avis de confidentialit\u00e9|aviso legal)\s?(?:notice|note|statement|hinweis)?\s?[:.]"
-    r"|(?:please )?(?:consider|think (?:of|about)) (?:\S+ ){0,2}(?:the )?environment before printing|think before you print"
-    r"|diese e-?mail (?:enth\u00e4lt|kann)|der inhalt dieser e-?mail"
-    r"|the (?:information|contents?) (?:contained |transmitted )?(?:in|of|with)? ?(?:this|the)? ?(?:e-?mail|message|transmission)"
-    r"|the information transmitted is intended"
-    r"|(?:\S+ ){1,5}(?:is )?(?:a company )?registered in (?:england|wales|scotland|ireland)"
-    r"|(?:sitz der gesellschaft|registergericht|gesch\u00e4ftsf\u00fchrer(?:in)?|handelsregister|amtsgericht)\b)",
+    r"\W*"
+    + either(rf"""
+        (?:the|this|dies(?:e|es|er)?|ce|este|esta|questo|questa|deze|dit|ta|niniejsza)\s(?:\S+\s){{0,4}}?{_MAIL}\b[^\n]{{0,160}}{_SECRET}
+        (?:any )?disputes? arising (?:from|out of|in connection with) this e-?mail
+        if you (?:are not|have received|received) (?:the|this) (?:\S+ ){{0,6}}(?:recipient|error)
+        (?:confidentiality|legal|privacy|disclaimer|haftungsausschluss)\s?(?:notice|note|statement|hinweis)?\s?[:.]
+        (?:avis de confidentialité|aviso legal)\s?[:.]
+        (?:please )?(?:consider|think (?:of|about)) (?:\S+ ){{0,2}}(?:the )?environment before printing
+        think before you print
+        diese e-?mail (?:enthält|kann)
+        der inhalt dieser e-?mail
+        the information transmitted is intended
+        (?:\S+ ){{1,5}}(?:is )?(?:a company )?registered in (?:england|wales|scotland|ireland)
+        (?:sitz der gesellschaft|registergericht|geschäftsführer(?:in)?|handelsregister|amtsgericht)\b
+    """),
     re.IGNORECASE,
 )
 _NOTICE_INSIDE = re.compile(
-    r"disputes? arising (?:from|out of) this e-?mail|received this (?:e-?mail |message )?in error|think before you print|"
-    r"this (?:e-?mail|message) may contain\b|confidentiality notice\s?:|"
-    r"accepts? no (?:liability|responsibility) for (?:any |the )?(?:loss|damage|virus|content)",
+    either("""
+        disputes? arising (?:from|out of) this e-?mail
+        received this (?:e-?mail |message )?in error
+        think before you print
+        this (?:e-?mail|message) may contain\\b
+        confidentiality notice\\s?:
+        accepts? no (?:liability|responsibility) for (?:any |the )?(?:loss|damage|virus|content)
+    """),
     re.IGNORECASE,
 )
 _BANNER = re.compile(
-    r"\W*(?:\[?external\]?(?: (?:e-?mail|sender|message))?\W*$|(?:caution|warning|attention|external e-?mail|notice)\b.{0,20}"
-    r"(?:this |external ).{0,60}(?:outside|external|extern)|this (?:e-?mail|message) (?:originated|comes?|came|was sent) from (?:\S+ ){0,3}outside"
-    r"|you don't often get e-?mail from)",
+    r"\W*"
+    + either(r"""
+        \[?external\]?(?: (?:e-?mail|sender|message))?\W*$
+        (?:caution|warning|attention|external e-?mail|notice)\b.{0,20}(?:this |external ).{0,60}(?:outside|external|extern)
+        this (?:e-?mail|message) (?:originated|comes?|came|was sent) from (?:\S+ ){0,3}outside
+        you don't often get e-?mail from
+    """),
     re.IGNORECASE,
 )
 

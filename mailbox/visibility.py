@@ -104,7 +104,9 @@ class Look(NamedTuple):
 
     def _paper(self, attributes: Mapping[str, str | None], declared: Declarations) -> Colour | None:
         painted = " ".join(
-            declared[name] for name in ("background", "background-image", "background-color") if name in declared
+            declared[name]
+            for name in ("background", "background-image", "background-color")
+            if name in declared
         )
         if "url(" in painted or "gradient" in painted or attributes.get("background"):
             return None
@@ -156,7 +158,9 @@ def _removal(attributes: Mapping[str, str | None], declared: Declarations) -> st
     return "off_screen" if _is_off_screen(declared) else None
 
 
-_CLIPPED = re.compile(r"rect\(\s*[01](?:px)?\b[^)]*\)|inset\(\s*(?:100|50)%|circle\(\s*0|scale\(\s*0?\.?0\s*[,)]")
+_CLIPPED = re.compile(
+    r"rect\(\s*[01](?:px)?\b[^)]*\)|inset\(\s*(?:100|50)%|circle\(\s*0|scale\(\s*0?\.?0\s*[,)]"
+)
 
 
 def _is_clipped(declared: Declarations) -> bool:

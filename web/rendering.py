@@ -1,84 +1,42 @@
-"""Templates, and the few words that pages share: ages, names of things, marked text."""
+"""Templates and what all pages share."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
 
-from counterfoil.records.base import FieldRef
-from counterfoil.records.message import InboundMessage, SpanKind
-from counterfoil.records.writing import Claim
-from counterfoil.store.people import Person
-from counterfoil.web.security import form_token
-from counterfoil.web.services import Services
+from counterfoil.web import wording
+from counterfoil.web.security import Visit
+from counterfoil.web.views import View, class_views, queue_views
 
 
-def spoken(code: str | None) -> str:
-    """A code in words: `late_fulfillment` is `late fulfillment`."""
-    return (code or "").replace("_", " ")
+class Key(NamedTuple):
+    """A key of the keyboard and what it does."""
+
+    name: str
+    meaning: str
 
 
-def age(since: datetime, now: datetime) -> str:
-    """How long ago, in one unit: `12 min`, `3 h`, `2 d`."""
-    return _span(now - since)
-
-
-def due(at: datetime, now: datetime) -> str:
-    """How long is left, or how long it is over."""
-    return f"due in {_span(at - now)}" if at >= now else f"overdue by {_span(now - at)}"
-
-
-def _span(span: timedelta) -> str:
-    minutes = max(0, int(span.total_seconds() // 60))
-    if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"
-
-
-def stamp(moment: datetime) -> str:
-    """A moment in UTC, to the minute."""
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
-
-
-def cited(ref: FieldRef) -> str:
-    """A field with its system and record, such as `erp SO-1007 promised date`."""
-    return f"{ref.system} {ref.record} {spoken(ref.field)}"
-
-
-def marked(body: str, claims: Sequence[Claim]) -> Markup:
-    """A draft with each claim marked, and told where it comes from or why it may not stand."""
-    pieces: list[Markup] = []
-    done = 0
-    for claim in sorted(claims, key=lambda each: each.start):
-        if claim.start < done:
-            continue
-        is_grounded = claim.source is not None and claim.problem is None
-        title = cited(claim.source) if is_grounded and claim.source else spoken(claim.problem) or "not in the records"
-        kind = "grounded" if is_grounded else "ungrounded"
-        pieces.append(escape(body[done : claim.start]))
-        pieces.append(
-            Markup('<mark class="{}" tabindex="0" title="{}">{}</mark>').format(
-                kind, title, body[claim.start : claim.end]
-            )
-        )
-        done = claim.end
-    return Markup("").join([*pieces, escape(body[done:])])
-
-
-def stretches(message: InboundMessage) -> list[tuple[str, str]]:
-    """The message's text by kind; what is not new can be folded away."""
-    return [
-        (span.kind, message.text[span.start : span.end].strip("\n"))
-        for span in message.spans
-        if message.text[span.start : span.end].strip()
-    ]
-
+KEYS: Final = (
+    Key("j", "next case"),
+    Key("k", "previous case"),
+    Key("Enter", "open the case, or press the button that is marked"),
+    Key("u", "back to the list"),
+    Key("a", "to the button that approves"),
+    Key("e", "edit the draft"),
+    Key("d", "reject the draft"),
+    Key("r", "ask for another draft"),
+    Key("i", "to the button for no answer needed"),
+    Key("x", "to the button for dealt with"),
+    Key("z", "to the button that takes an approval back"),
+    Key("/", "search"),
+    Key("?", "these keys"),
+    Key("Ctrl Enter", "save, while typing"),
+    Key("Esc", "leave a field"),
+)
 
 _TEMPLATES: Final = Environment(
     loader=PackageLoader("counterfoil.web"),
@@ -87,30 +45,47 @@ _TEMPLATES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.filters |= {"spoken": spoken, "stamp": stamp, "cited": cited}
-_TEMPLATES.globals |= {"age": age, "due": due, "marked": marked, "stretches": stretches, "NEW": SpanKind.NEW}
+_TEMPLATES.filters |= {
+    "capital": wording.capital,
+    "cited": wording.cited,
+    "in_order": wording.in_order,
+    "size": wording.size,
+    "spoken": wording.spoken,
+    "stamp": wording.stamp,
+}
+_TEMPLATES.globals |= {"age": wording.age, "due": wording.due, "KEYS": KEYS}
 
 
-def render(
-    request: Request, services: Services, person: Person, template: str, status_code: int = 200, **values: Any
-) -> HTMLResponse:
+def render(visit: Visit, template: str, *, status_code: int = 200, **values: Any) -> HTMLResponse:
     """A page for somebody who is signed in."""
+    counts = visit.services.casebook.counts()
+    views = queue_views(counts, visit.person)
+    classes = class_views(counts)
     page = _TEMPLATES.get_template(template).render(
-        person=person,
-        token=form_token(request, services),
-        now=services.clock.now(),
-        counts=services.casebook.counts(),
-        path=request.url.path,
+        visit=visit,
+        now=visit.services.clock.now(),
+        counts=counts,
+        views=views,
+        classes=classes,
+        here=_current(visit, (*views, *classes)),
         **values,
     )
     return HTMLResponse(page, status_code=status_code)
 
 
-def render_sign_in(problem: str | None, status_code: int = 200) -> HTMLResponse:
+def _current(visit: Visit, views: Sequence[View]) -> View | None:
+    """The view that this page shows, whichever page of it."""
+    if visit.request.url.path != "/":
+        return None
+    query = {name: value for name, value in visit.request.query_params.items() if name not in ("page", "done", "of")}
+    return next((each for each in views if each.query == query), None)
+
+
+def sign_in_page(next_path: str, problem: str | None = None) -> str:
     """The page in front of everything."""
-    return HTMLResponse(_TEMPLATES.get_template("sign_in.html").render(problem=problem), status_code=status_code)
+    return _TEMPLATES.get_template("sign_in.html").render(problem=problem, next_path=next_path)
 
 
-def render_problem(status: int, detail: str) -> str:
+def problem_page(title: str, detail: str) -> str:
     """A page that says what is wrong, to anybody."""
-    return _TEMPLATES.get_template("problem.html").render(status=status, detail=detail)
+    return _TEMPLATES.get_template("problem.html").render(title=title, detail=detail)

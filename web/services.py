@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from counterfoil.agent.desk import Desk
 from counterfoil.mailbox.watch import WatchStatus
@@ -12,6 +13,16 @@ from counterfoil.records.message import InboundMessage
 from counterfoil.store.casebook import Casebook
 from counterfoil.store.ledger import Conservation
 from counterfoil.store.people import People
+
+
+class WayOut(StrEnum):
+    """How an approved reply leaves the house."""
+
+    RELAY = "relay"
+    DRAFTS = "drafts"
+    """It is placed in a mailbox's Drafts folder, and a person sends it from there."""
+    NONE = "none"
+    """It does not, until a relay is set up."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +36,7 @@ class Services:
     """The message with this sha256, parsed."""
     conservation: Callable[[], Conservation]
     watching: Callable[[], Sequence[WatchStatus]]
+    way_out: WayOut
     clock: Clock
     """What ages and due times are told by; stands still in a trial."""
     wall_clock: Clock

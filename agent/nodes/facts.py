@@ -27,6 +27,7 @@ def facts_of(state: CaseState, context: RunContext) -> Facts:
         resolution=state.get("resolution", Resolution()),
         orders=tuple(state.get("orders", ())),
         account=account,
+        domain_account=_in_directory(context, state.get("sender", _NOBODY).domain_account_id),
         contacts=contacts,
         owners=context.owners,
         unavailable=tuple(state.get("unavailable", ())),
@@ -37,8 +38,11 @@ def facts_of(state: CaseState, context: RunContext) -> Facts:
 def _account(state: CaseState, context: RunContext) -> Account | None:
     """The account the case is about: as it was just looked up, else as the directory has it."""
     looked_up = {each.account.account_id: each.account for each in state.get("orders", ()) if each.account}
-    sender = state.get("sender", _NOBODY)
-    if sender.account_id is not None:
-        in_directory = (a for a in context.directory.accounts if a.account_id == sender.account_id)
-        return looked_up.get(sender.account_id) or next(in_directory, None)
+    account_id = state.get("sender", _NOBODY).account_id
+    if account_id is not None:
+        return looked_up.get(account_id) or _in_directory(context, account_id)
     return next(iter(looked_up.values())) if len(looked_up) == 1 else None
+
+
+def _in_directory(context: RunContext, account_id: str | None) -> Account | None:
+    return next((each for each in context.directory.accounts if each.account_id == account_id), None)

@@ -63,6 +63,9 @@ def replay(
 
 @contextmanager
 def _bar(label: str, length: int) -> Iterator[Progress]:
+    if not sys.stderr.isatty():
+        yield lambda done, of: None
+        return
     with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
         yield lambda done, of: bar.update(1)
 

@@ -43,6 +43,7 @@ _GREETING: Final = re.compile(
 _TITLES: Final = words_of("mr mrs ms miss dr prof sir madam team all everyone colleagues there and")
 _NAME_WORD: Final = re.compile(r"(?:[A-Z0-9][\w.'-]*|&|\+|of|and|the|de|da|der|den|van|von|y|e|al|bin)")
 _NAME_WORDS_MAX: Final = 8
+_IN_NAMES: Final = " .,'’&+-"
 _NUMBER: Final = re.compile(r"(?=.{1,40}$)(?=.*\d)[A-Za-z0-9]+(?:[ ./&#_-]{1,3}[A-Za-z0-9]+){0,5}")
 _ANY_DAY: Final = date(2000, 1, 1)
 
@@ -68,7 +69,11 @@ def find_claims(text: str, vocabulary: ClaimVocabulary) -> tuple[Claim, ...]:
 def is_plain_name(text: str) -> bool:
     """True for what reads as the name of a person or a company, and can hold no sentence."""
     words = fold(text).text.replace(",", " ").split()
-    return 0 < len(words) <= _NAME_WORDS_MAX and all(_NAME_WORD.fullmatch(word) for word in words)
+    is_written_plainly = all(letter.isalnum() or letter in _IN_NAMES for letter in text)
+    has_figure = any(letter.isdigit() for letter in text)
+    is_a_day = has_figure and next(find_dates(text, _ANY_DAY), None) is not None
+    is_name = 0 < len(words) <= _NAME_WORDS_MAX and all(map(_NAME_WORD.fullmatch, words))
+    return is_name and is_written_plainly and not is_a_day
 
 
 def is_plain_number(text: str) -> bool:

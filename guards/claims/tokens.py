@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from counterfoil.guards.claims.folding import fold
 from counterfoil.guards.claims.found import ClaimVocabulary, Found
 from counterfoil.guards.claims.phrases import any_of, one_of
 from counterfoil.records.identifiers import key_of
@@ -64,7 +65,7 @@ def find_tokens(text: str, vocabulary: ClaimVocabulary) -> Iterator[Found]:
     """Every identifier, carrier, link and mail address in a folded text."""
     yield from _known(text, vocabulary.identifiers)
     for carrier in vocabulary.carriers:
-        for match in re.finditer(rf"(?<!\w){re.escape(carrier)}(?!\w)", text, re.IGNORECASE):
+        for match in re.finditer(rf"(?<!\w){re.escape(fold(carrier).text)}(?!\w)", text, re.IGNORECASE):
             yield Found(ClaimKind.IDENTIFIER, carrier, match.start(), match.end())
     for match in _CARRIER.finditer(text):
         yield Found(ClaimKind.IDENTIFIER, match.group(), match.start(), match.end())

@@ -49,7 +49,10 @@ def read_edifact(text: str) -> Extract:
     segments = list(_split(text, marks.terminator, marks.release))[:SEGMENTS_MAX]
     for segment in segments:
         elements = [
-            [_plain(component, marks.release) for component in _split(element, marks.component, marks.release)]
+            [
+                _plain(component, marks.release)
+                for component in _split(element, marks.component, marks.release)
+            ]
             for element in _split(segment.strip(), marks.element, marks.release)
         ]
         name = elements[0][0].strip() if elements and elements[0] else ""
@@ -80,7 +83,11 @@ def _split(text: str, mark: str, release: str) -> Iterator[str]:
 
 
 def _plain(component: str, release: str) -> str:
-    return re.sub(re.escape(release) + r"(.)", r"\1", component, flags=re.DOTALL) if release.strip() else component
+    return (
+        re.sub(re.escape(release) + r"(.)", r"\1", component, flags=re.DOTALL)
+        if release.strip()
+        else component
+    )
 
 
 def _at(elements: list[list[str]], element: int, component: int) -> str:

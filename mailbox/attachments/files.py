@@ -65,7 +65,9 @@ class AttachmentReader:
             yield _attachment(leaf, AttachmentKind.MESSAGE, Extract(defect=rejected.reason))
             return
         body = read_body(contents.sections)
-        shown = [f"{name}: {headers.text(name.lower())}" for name in _SHOWN_HEADERS if headers.first(name.lower())]
+        shown = [
+            f"{name}: {headers.text(name.lower())}" for name in _SHOWN_HEADERS if headers.first(name.lower())
+        ]
         text = "\n".join([*shown, "", body.text])[:TEXT_CHARACTERS_MAX]
         yield _attachment(leaf, AttachmentKind.MESSAGE, Extract(text=text, hidden=body.hidden))
         for file in contents.files:

@@ -25,8 +25,12 @@ _IMAGES: Final = (
     b"\x00\x00\x01\x00",
 )
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_TEXT_TYPES = re.compile(r"text/|application/(?:.*\+)?(?:xml|json|edi|edifact|csv|ics)|application/edi-", re.IGNORECASE)
-_TEXT_NAMES = re.compile(r"\.(?:txt|text|csv|tsv|edi|edifact|x12|xml|ubl|ics|htm|html|md|log|json|eml|850|855|856)$", re.IGNORECASE)
+_TEXT_TYPES = re.compile(
+    r"text/|application/(?:.*\+)?(?:xml|json|edi|edifact|csv|ics)|application/edi-", re.IGNORECASE
+)
+_TEXT_NAMES = re.compile(
+    r"\.(?:txt|text|csv|tsv|edi|edifact|x12|xml|ubl|ics|htm|html|md|log|json|eml|850|855|856)$", re.IGNORECASE
+)
 _CSV_NAMES = re.compile(r"\.(?:csv|tsv)$", re.IGNORECASE)
 _CSV_TYPES: Final = frozenset({"text/csv", "text/tab-separated-values", "application/csv"})
 

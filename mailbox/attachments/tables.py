@@ -7,22 +7,40 @@ from collections.abc import Sequence
 from typing import Final
 
 from counterfoil.mailbox.attachments.extract import references
+from counterfoil.mailbox.patterns import either
 from counterfoil.records.message import DocumentReference
 
 Rows = Sequence[Sequence[str]]
 
 HEADING_ROWS_MAX: Final = 40
+COLUMNS_MAX: Final = 200
 _VALUE_CHARACTERS_MAX: Final = 40
 
-_NUMBER: Final = r"(?:\s?(?:number|numbers|num|no|nos|nr|nummer|id|ref|reference|#|n\u00b0|\u2116|num\u00e9ro|n\u00famero|numero|numer))?"
-_OWNER: Final = r"(?:(?:our|your|customer|cust|client|buyer|purchaser|unsere?|ihre?|kunden|votre|su|vostro|uw|wasze)\s)?"
+_NUMBER: Final = (
+    "(?:"
+    + either("""
+        number | numbers | num | no | nos | nr | nummer | id | ref | reference | #
+        n° | № | numéro | número | numero | numer
+    """)
+    + ")?"
+)
+_OWNER: Final = (
+    "(?:(?:our|your|customer|cust|client|buyer|purchaser|unsere?|ihre?|kunden|votre|su|vostro|uw) )?"
+)
 _PURCHASE = re.compile(
-    rf"{_OWNER}(?:po|p o|purch(?:ase|asing)? (?:order|doc(?:ument)?)|purch doc|order|orders|bestellung|bestell|bestellnummer|"
-    rf"bestellnr|einkaufsbeleg|auftrag|auftragsnummer|auftragsnr|commande|bon de commande|pedido|orden(?: de compra)?|ordine|bestelling|"
-    rf"bestelnummer|inkooporder|zam\u00f3wienie|encomenda|ordem de compra|ebeln){_NUMBER}|(?:our|your|ihre|unsere|votre) (?:ref|reference|zeichen)",
+    either(rf"""
+        {_OWNER}(?:po|p o|purch(?:ase|asing)? (?:order|doc(?:ument)?)|orders?) ?{_NUMBER}
+        {_OWNER}(?:bestellung|bestell|bestellnummer|bestellnr|einkaufsbeleg|auftrag|auftragsnummer|auftragsnr) ?{_NUMBER}
+        {_OWNER}(?:commande|bon de commande|pedido|orden(?: de compra)?|ordine|ordem de compra|encomenda) ?{_NUMBER}
+        {_OWNER}(?:bestelling|bestelnummer|inkooporder|zamówienie|ebeln) ?{_NUMBER}
+        (?:our|your|ihre|unsere|votre) (?:ref|reference|zeichen)
+    """)
 )
 _SALES = re.compile(
-    rf"(?:sales order|sales doc(?:ument)?|so|vendor order|supplier order|ordre de vente|kundenauftrag|verkaufsbeleg|vbeln){_NUMBER}"
+    either(rf"""
+        (?:sales order|sales doc(?:ument)?|so|vendor order|supplier order|vbeln) ?{_NUMBER}
+        (?:ordre de vente|kundenauftrag|verkaufsbeleg) ?{_NUMBER}
+    """)
 )
 _IDENTIFIER = re.compile(r"(?=.*\d)[^\W_][\w./ -]*")
 _DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ T].*)?")
@@ -32,7 +50,7 @@ def references_in(rows: Rows) -> tuple[DocumentReference, ...]:
     """Every order number below a heading such as `PO number`, or right of one in a form."""
     columns: dict[int, tuple[str, str]] = {}
     found: list[DocumentReference] = []
-    for number, row in enumerate(rows):
+    for number, row in enumerate(full[:COLUMNS_MAX] for full in rows):
         headings = {
             column: (kind, cell.strip())
             for column, cell in enumerate(row)

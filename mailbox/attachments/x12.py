@@ -42,7 +42,9 @@ def read_x12(text: str) -> Extract:
         name = elements[0]
         for position, kind in _ELEMENTS.get(name, {}).items():
             if position < len(elements) and elements[position]:
-                found.append(DocumentReference(kind=kind, value=elements[position], where=f"{name}{position:02}"))
+                found.append(
+                    DocumentReference(kind=kind, value=elements[position], where=f"{name}{position:02}")
+                )
         if name == "REF" and len(elements) > 2 and elements[1] in _QUALIFIED and elements[2]:
             found.append(DocumentReference(kind=_QUALIFIED[elements[1]], value=elements[2], where="REF02"))
     return Extract(text="\n".join(segments)[:TEXT_CHARACTERS_MAX], references=references(found))

@@ -58,6 +58,7 @@ def test_nobody_in_it_exists(suite: Suite) -> None:
                 assert domain.endswith(".example"), (mail.name, domain)
 
 
+@pytest.mark.slow
 def test_what_it_expects_comes_out(report: Report) -> None:
     missed = {each.mail: each.misses for each in report.scored if each.misses}
     assert not missed

@@ -98,3 +98,9 @@ def test_what_is_not_released_stays_with_people(
     given_facts = facts(workflow=workflow, account=of_segment, orders=(order_facts(account=of_segment),))
     assert reasons(out_of_pilot, given_facts, RELEASED) == expected
     assert is_clear(out_of_pilot, given_facts)
+
+
+@pytest.mark.parametrize(("segment", "words"), [(Segment.KEY, "segment key"), (None, "segment unknown")])
+def test_the_segment_that_is_not_released_is_named(segment: Segment | None, words: str) -> None:
+    (verdict,) = out_of_pilot(facts(orders=(), account=account(segment=segment)), RELEASED)
+    assert words in verdict.explanation

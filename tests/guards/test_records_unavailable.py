@@ -44,6 +44,11 @@ OF_JOB = {"orders": (order_facts(jobs=(job(),)),)}
             {ERP, CRM, FULFILLMENT, DISPATCH},
             id="a report about an order",
         ),
+        pytest.param(
+            facts(resolution=Resolution(job_ids=("DJ-9",), order_ids=("SO-1",)), **REPORT, **OF_JOB),
+            {ERP, CRM, FULFILLMENT, DISPATCH},
+            id="a report about a job and another order",
+        ),
     ],
 )
 def test_which_systems_an_answer_needs(given_facts: Facts, needed: set[SystemName]) -> None:

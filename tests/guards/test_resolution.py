@@ -70,6 +70,20 @@ def test_what_a_forward_carries_counts_as_new_where_its_new_text_names_nothing()
     assert resolve(forward, BOTH).order_ids == ("SO-1",)
 
 
+def test_a_forward_that_begins_with_a_number_names_it() -> None:
+    span = TextSpan(kind=SpanKind.FORWARDED, start=5, end=20)
+    first = named("4500", Where.CONVERSATION, start=5)
+    forward = asking(first, named("4600", Where.SUBJECT)).model_copy(
+        update={"message": message("x" * 20, spans=(span,))}
+    )
+    assert resolve(forward, BOTH).order_ids == ("SO-1",)
+
+
+@pytest.mark.parametrize("where", [Where.HIDDEN, Where.SENDER_NAME])
+def test_a_number_that_hides_or_stands_in_a_name_names_nothing(where: Where) -> None:
+    assert resolve(asking(named("4500", where)), BOTH) == Resolution(is_unnamed_and_ambiguous=True)
+
+
 def test_a_token_that_nothing_announces_counts_only_where_a_record_has_it() -> None:
     assert resolve(asking(named("4500", announced=False)), BOTH).order_ids == ("SO-1",)
     stray = named("815-555-0129", announced=False)

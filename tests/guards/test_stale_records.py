@@ -106,6 +106,11 @@ def test_a_commitment_that_was_kept_does_not_age() -> None:
     assert is_clear(stale_records, facts(orders=(order_facts(commitments=(kept,)),)))
 
 
+def test_the_account_of_the_case_ages_also_where_no_order_was_found() -> None:
+    old = facts(orders=(), account=account(updated_at=LONG_AGO))
+    assert reasons(stale_records, old) == [Reason.RECORD_STALE]
+
+
 def test_the_senders_own_contact_row_ages_and_a_colleagues_does_not_matter() -> None:
     old = contact(updated_at=LONG_AGO)
     other = contact("C-2", email="other@acme.example", updated_at=LONG_AGO)

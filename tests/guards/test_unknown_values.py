@@ -120,6 +120,18 @@ SHIPPED = {
             ["The field customer_owner of A-1 is unknown."],
             id="whom to call",
         ),
+        pytest.param(
+            order_facts(account=account(customer_owner=None)),
+            (Ask.CONTACT,),
+            [],
+            id="the account owner to call",
+        ),
+        pytest.param(
+            order_facts(contracts=(contract(allowed_promise=None, is_disputed=None),)),
+            (),
+            [],
+            id="where nothing may be said nothing is needed",
+        ),
     ],
 )
 def test_what_the_answer_would_need(order: Any, asks: tuple[Ask, ...], expected: list[str]) -> None:

@@ -94,6 +94,8 @@ def test_an_order_that_the_queue_has_not_accepted_is_order_readiness(status: Ord
             Workflow.PO_FOLLOW_UP,
         ),
         (OrderFacts(opportunity=opportunity()), reading(Topic.ORDER), Workflow.ORDER_READINESS),
+        (OrderFacts(intake=QUEUED), reading(Topic.ORDER), Workflow.ORDER_READINESS),
+        (OrderFacts(jobs=(job(),)), reading(Topic.ORDER), Workflow.PO_FOLLOW_UP),
     ],
 )
 def test_readiness_is_for_what_is_on_its_way_in(order: OrderFacts, said: object, expected: Workflow) -> None:
@@ -101,8 +103,15 @@ def test_readiness_is_for_what_is_on_its_way_in(order: OrderFacts, said: object,
 
 
 def test_mail_about_an_intake_field_of_no_order_yet_is_order_readiness() -> None:
-    given_facts = facts(orders=(), resolution=Resolution(), reading=reading(Topic.INTAKE_FIELD))
-    assert choose_workflow(given_facts) is Workflow.ORDER_READINESS
+    def about(topic: Topic, standing: Standing = Standing.AUTHORIZED_CONTACT) -> Workflow | None:
+        unresolved = facts(
+            orders=(), resolution=Resolution(), reading=reading(topic), sender=sender(standing)
+        )
+        return choose_workflow(unresolved)
+
+    assert about(Topic.INTAKE_FIELD) is Workflow.ORDER_READINESS
+    assert about(Topic.ORDER) is Workflow.PO_FOLLOW_UP
+    assert about(Topic.INTAKE_FIELD, Standing.UNKNOWN) is Workflow.PO_FOLLOW_UP
 
 
 def test_a_colleague_who_reports_trouble_starts_a_dispatch_exception() -> None:

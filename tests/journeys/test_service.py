@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import random
-import re
 import time
 from email.message import Message
 
@@ -12,25 +11,11 @@ import pytest
 
 from counterfoil.evals.sample import load_sample
 from tests.servers.dovecot import Dovecot
-from tests.servers.house import MakeHouse, RunningHouse, wait_for
+from tests.servers.house import MakeHouse, RunningHouse, mails, wait_for
 from tests.servers.smtp import SmtpServer
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.timeout(300)]
 MAILS = 200
-
-
-def _mails(count: int) -> list[bytes]:
-    """So many different messages: the sample's, over and over, each time with ids and a last line of their own."""
-    raws = [path.read_bytes() for path in load_sample().mails]
-    return [_variant(raws[number % len(raws)], number // len(raws)) for number in range(count)]
-
-
-def _variant(raw: bytes, turn: int) -> bytes:
-    if turn == 0:
-        return raw
-    renamed = re.sub(rb"(?mi)^(Message-ID:\s*<)", rb"\g<1>" + f"t{turn}.".encode(), raw, count=1)
-    head, blank, body = renamed.partition(b"\r\n\r\n" if b"\r\n\r\n" in renamed else b"\n\n")
-    return head + f"\nX-Turn: {turn}".encode() + blank + body
 
 
 def _is_at_rest(house: RunningHouse, count: int) -> bool:
@@ -47,21 +32,21 @@ def _check_conserved(house: RunningHouse, count: int) -> None:
 def test_a_mailbox_is_taken_in_and_new_mail_is_in_the_inbox_at_once(
     dovecot: Dovecot, make_house: MakeHouse
 ) -> None:
-    mailbox, mails = dovecot.account(), _mails(MAILS + 2)
-    mailbox.deliver(*mails[:MAILS])
+    mailbox, raws = dovecot.account(), mails(MAILS + 2)
+    mailbox.deliver(*raws[:MAILS])
     house = make_house(mailbox)
     house.start()
     house.sign_in()
     wait_for(lambda: _is_at_rest(house, MAILS), 60)
     _check_conserved(house, MAILS)
 
-    mailbox.deliver(mails[MAILS])
+    mailbox.deliver(raws[MAILS])
     wait_for(lambda: _is_at_rest(house, MAILS + 1), 5)
 
     dovecot.stop()
     time.sleep(3)
     dovecot.start()
-    mailbox.deliver(mails[MAILS + 1])
+    mailbox.deliver(raws[MAILS + 1])
     wait_for(lambda: _is_at_rest(house, MAILS + 2), 30)
     _check_conserved(house, MAILS + 2)
 
@@ -69,8 +54,8 @@ def test_a_mailbox_is_taken_in_and_new_mail_is_in_the_inbox_at_once(
 def test_killed_in_the_middle_of_intake_nothing_is_lost_or_doubled(
     dovecot: Dovecot, make_house: MakeHouse
 ) -> None:
-    mailbox, mails = dovecot.account(), _mails(120)
-    mailbox.deliver(*mails)
+    mailbox, raws = dovecot.account(), mails(120)
+    mailbox.deliver(*raws)
     house = make_house(mailbox)
     moments = random.Random(7)
     for _ in range(4):
@@ -79,8 +64,8 @@ def test_killed_in_the_middle_of_intake_nothing_is_lost_or_doubled(
         house.kill()
     house.start()
     house.sign_in()
-    wait_for(lambda: _is_at_rest(house, len(mails)), 60)
-    _check_conserved(house, len(mails))
+    wait_for(lambda: _is_at_rest(house, len(raws)), 60)
+    _check_conserved(house, len(raws))
     house.stop()
     assert '"problem":null' in house.command("audit", "verify")
 

@@ -116,41 +116,57 @@ def wait_for(condition: Callable[[], bool], seconds: float) -> float:
 MakeHouse = Callable[..., RunningHouse]
 
 
+def mails(count: int) -> list[bytes]:
+    """So many different messages: the sample's, over and over, each time with an id and a header of their own."""
+    raws = [path.read_bytes() for path in load_sample().mails]
+    return [_variant(raws[number % len(raws)], number // len(raws)) for number in range(count)]
+
+
+def _variant(raw: bytes, turn: int) -> bytes:
+    if turn == 0:
+        return raw
+    named = re.sub(rb"(?mi)^(Message-ID:\s*<)", rb"\g<1>" + f"t{turn}.".encode(), raw, count=1)
+    end = b"\r\n\r\n" if b"\r\n\r\n" in named else b"\n\n"
+    head, blank, body = named.partition(end)
+    return head + end[: len(end) // 2] + f"X-Turn: {turn}".encode() + blank + body
+
+
+def house_in(home: Path, mailbox: Account | None = None, smtp: SmtpServer | None = None) -> RunningHouse:
+    """Set up a house over the sample records, with its database and one reviewer; not started."""
+    sample = load_sample()
+    house = RunningHouse(home, free_port())
+    shutil.copytree(sample.records, home / "records", dirs_exist_ok=True)
+    identity = (
+        f'[identity]\nmailbox = "{sample.settings.mailbox}"\n'
+        f"own_domains = {list(sample.settings.own_domains)}\n"
+        f"authserv_ids = {list(sample.settings.authserv_ids)}"
+    )
+    tables = [identity, f"[web]\nport = {house.port}", f"[clock]\nnow = {sample.settings.now.isoformat()}"]
+    if mailbox is not None:
+        tables.append(
+            f'[mailboxes.orders]\nhost = "localhost"\nport = {mailbox.dovecot.tls_port}\n'
+            f'tls_ca = "{mailbox.dovecot.certificate}"\nusername = "{mailbox.name}"\npassword = "secret"\n'
+            'backfill = "all"\npoll_seconds = 2'
+        )
+    if smtp is not None:
+        tables.append(
+            f'[smtp]\nhost = "localhost"\nport = {smtp.port}\ntls = "none"\n'
+            f'sender = "{sample.settings.mailbox}"\nundo_seconds = 0'
+        )
+    (home / "counterfoil.toml").write_text("\n\n".join(tables) + "\n")
+    house.command("db", "upgrade")
+    house.command("user", "add", "robin", "--name", "Robin", "--password", PASSWORD)
+    return house
+
+
 @pytest.fixture
 def make_house(tmp_path: Path) -> Iterator[MakeHouse]:
     """Set up houses: `make(mailbox=…, smtp=…)`; they are started by the test and stopped in the end."""
     made: list[RunningHouse] = []
 
-    def make(mailbox: Account | None = None, smtp: SmtpServer | None = None, **web: str) -> RunningHouse:
-        sample = load_sample()
-        house = RunningHouse(tmp_path, free_port())
-        shutil.copytree(sample.records, tmp_path / "records", dirs_exist_ok=True)
-        identity = (
-            f'[identity]\nmailbox = "{sample.settings.mailbox}"\n'
-            f"own_domains = {list(sample.settings.own_domains)}\n"
-            f"authserv_ids = {list(sample.settings.authserv_ids)}"
-        )
-        tables = [
-            identity,
-            f"[web]\nport = {house.port}",
-            f"[clock]\nnow = {sample.settings.now.isoformat()}",
-        ]
-        if mailbox is not None:
-            tables.append(
-                f'[mailboxes.orders]\nhost = "localhost"\nport = {mailbox.dovecot.tls_port}\n'
-                f'tls_ca = "{mailbox.dovecot.certificate}"\nusername = "{mailbox.name}"\npassword = "secret"\n'
-                'backfill = "all"\npoll_seconds = 2'
-            )
-        if smtp is not None:
-            tables.append(
-                f'[smtp]\nhost = "localhost"\nport = {smtp.port}\ntls = "none"\n'
-                f'sender = "{sample.settings.mailbox}"\nundo_seconds = 0'
-            )
-        (tmp_path / "counterfoil.toml").write_text("\n\n".join(tables) + "\n")
-        house.command("db", "upgrade")
-        house.command("user", "add", "robin", "--name", "Robin", "--password", PASSWORD)
-        made.append(house)
-        return house
+    def make(mailbox: Account | None = None, smtp: SmtpServer | None = None) -> RunningHouse:
+        made.append(house_in(tmp_path, mailbox, smtp))
+        return made[-1]
 
     yield make
     for house in made:

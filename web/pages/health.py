@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+import logging
+
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from counterfoil.records.errors import CounterfoilError
+from counterfoil.records.desk import CaseState
+from counterfoil.store.case_queue import CaseFilter
 from counterfoil.web.rendering import render
-from counterfoil.web.security import PersonHere, ServicesHere
+from counterfoil.web.security import Looking, ServicesHere
 
 pages = APIRouter()
-probes = APIRouter()
+probes = APIRouter(tags=["probes"])
+log = logging.getLogger(__name__)
 
 
 @pages.get("/health")
-def health(request: Request, services: ServicesHere, person: PersonHere) -> HTMLResponse:
-    """Mailboxes, the ledger and what waits."""
+def health(visit: Looking) -> HTMLResponse:
+    """Mailboxes, the ledger, and what is on its way out."""
+    services = visit.services
     return render(
-        request, services, person, "health.html", ledger=services.conservation(), mailboxes=services.watching()
+        visit,
+        "health.html",
+        ledger=services.conservation(),
+        mailboxes=services.watching(),
+        on_its_way=services.casebook.list_cases(CaseFilter(state=CaseState.SENDING), size=1).total,
     )
 
 
@@ -29,9 +38,10 @@ def alive() -> dict[str, str]:
 
 @probes.get("/readyz", responses={503: {"description": "The database does not answer."}})
 def ready(services: ServicesHere) -> JSONResponse:
-    """The database answers, and the ledger of messages adds up."""
+    """The database answers, and whether the ledger of messages adds up."""
     try:
         ledger = services.conservation()
-    except CounterfoilError as error:
-        return JSONResponse({"status": "not ready", "detail": str(error)}, status_code=503)
+    except Exception:
+        log.exception("the database does not answer")
+        return JSONResponse({"status": "not ready"}, status_code=503)
     return JSONResponse({"status": "ok", "waiting": ledger.waiting, "ledger_holds": ledger.holds})

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from counterfoil.records.desk import CaseState
 from counterfoil.records.vocabulary import ExceptionClass, Route
 from counterfoil.store.case_queue import CaseFilter
+from counterfoil.web.pages.outcome import outcome_of
 from counterfoil.web.rendering import render
-from counterfoil.web.security import PersonHere, ServicesHere
+from counterfoil.web.security import Looking
 
 pages = APIRouter()
-PAGE_SIZE = 50
+PAGE_SIZE: Final = 50
 
 
 @pages.get("/")
 def queue(
-    request: Request,
-    services: ServicesHere,
-    person: PersonHere,
+    visit: Looking,
     state: CaseState | None = None,
     route: Route | None = None,
     exception_class: Annotated[ExceptionClass | None, Query(alias="class")] = None,
@@ -37,25 +37,26 @@ def queue(
         route=route,
         exception_class=exception_class,
         owner=owner,
-        assignee=person.login if mine else None,
+        assignee=visit.login if mine else None,
         text=q.strip() or None,
     )
     return render(
-        request,
-        services,
-        person,
+        visit,
         "queue.html",
-        cases=services.casebook.list_cases(wanted, page, PAGE_SIZE),
+        cases=visit.services.casebook.list_cases(wanted, page, PAGE_SIZE),
+        newer=_page(visit, page - 1),
+        older=_page(visit, page + 1),
         page=page,
         page_size=PAGE_SIZE,
         q=q,
-        view=_view(request),
-        ledger=services.conservation(),
-        mailboxes=services.watching(),
+        ledger=visit.services.conservation(),
+        mailboxes=visit.services.watching(),
+        outcome=outcome_of(visit),
     )
 
 
-def _view(request: Request) -> str:
-    """The query of the view, for the links to its other pages."""
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "page"]
-    return "&".join(f"{name}={value}" for name, value in kept)
+def _page(visit: Looking, number: int) -> str:
+    """The address of another page of this view."""
+    dropped = ("page", "done", "of")
+    kept = [each for each in visit.request.query_params.multi_items() if each[0] not in dropped]
+    return f"/?{urlencode([*kept, ('page', number)])}"

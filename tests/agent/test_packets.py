@@ -1,0 +1,165 @@
+"""The control packet: product fields in product order, each a value with its source or unknown with a reason."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from counterfoil.agent.packets import build_packet
+from counterfoil.guards.routing import Decision
+from counterfoil.guards.rulebook import Rulebook
+from counterfoil.records.dispatch import JobStatus
+from counterfoil.records.facts import Facts
+from counterfoil.records.orders import OrderQueueStatus
+from counterfoil.records.owners import Assignment
+from counterfoil.records.packet import ControlPacket, UnknownReason
+from counterfoil.records.vocabulary import ExceptionClass, PromiseLevel, Route, SystemName, Workflow
+from tests.builders import (
+    HOUR_AGO,
+    NOW,
+    exception_owner,
+    facts,
+    intake,
+    job,
+    opportunity,
+    order_facts,
+    purchase_order,
+    shipment,
+)
+
+RULES = Rulebook()
+DRAFTED = Decision(route=Route.DRAFT, reason="every_guard_is_clear", promise_level=PromiseLevel.RESTATE_CONFIRMED_DATE)
+HELD = Decision(
+    route=Route.MANUAL,
+    reason="late_fulfillment",
+    exception_classes=(ExceptionClass.LATE_FULFILLMENT,),
+    assignment=Assignment(owner="Lena Late", via="class"),
+)
+FIELDS = {
+    Workflow.PO_FOLLOW_UP: [
+        "order_number",
+        "customer_owner",
+        "fulfillment_status",
+        "contract_constraint",
+        "allowed_promise_language",
+        "exception_owner",
+        "send_decision",
+    ],
+    Workflow.ORDER_READINESS: [
+        "opportunity_id",
+        "procurement_contact",
+        "required_po_fields",
+        "contract_status",
+        "order_queue_status",
+        "exception_owner",
+        "approved_message_boundary",
+        "reviewer_decision",
+    ],
+    Workflow.DISPATCH_EXCEPTION: [
+        "exception_source",
+        "impacted_customer",
+        "account_owner",
+        "delivery_constraint",
+        "approved_message_boundary",
+        "escalation_owner",
+        "notification_timestamp",
+    ],
+}
+
+
+def packet(case: Facts, decision: Decision = DRAFTED) -> ControlPacket:
+    built = build_packet(case, decision, RULES)
+    assert built is not None
+    return built
+
+
+@pytest.mark.parametrize("workflow", Workflow)
+@pytest.mark.parametrize("orders", [(), (order_facts(),), (order_facts(jobs=(job(status=JobStatus.MISSED),)),)])
+@pytest.mark.parametrize("decision", [DRAFTED, HELD])
+def test_every_field_is_there_and_is_either_a_value_or_unknown(
+    workflow: Workflow, orders: tuple, decision: Decision
+) -> None:
+    built = packet(facts(workflow=workflow, orders=orders), decision)
+    assert [each.name for each in built.fields] == FIELDS[workflow]
+    assert all((each.value is None) != (each.unknown is None) for each in built.fields)
+
+
+def test_a_message_without_a_workflow_has_no_packet() -> None:
+    assert build_packet(facts(workflow=None), HELD, RULES) is None
+
+
+def test_a_field_cites_its_rows_and_is_as_old_as_the_oldest() -> None:
+    older = HOUR_AGO - timedelta(hours=5)
+    order = order_facts(shipments=(shipment(updated_at=older),))
+    field = packet(facts(orders=(order,))).get("fulfillment_status")
+    assert field.value == "SO-1: confirmed; shipments: planned"
+    assert [(each.system, each.record, each.field) for each in field.sources] == [
+        ("erp", "SO-1", "status"),
+        ("fulfillment", "SH-1", "status"),
+    ]
+    assert field.as_of == older
+
+
+def test_a_follow_up_says_what_may_be_said_and_whether_anything_may_go_out() -> None:
+    sendable, held = packet(facts()), packet(facts(), HELD)
+    assert sendable.get("send_decision").value == "send_after_review"
+    assert held.get("send_decision").value == "no_send"
+    assert str(sendable.get("allowed_promise_language").value).startswith("restate confirmed date: ")
+    assert str(held.get("allowed_promise_language").value).startswith("none: ")
+    assert sendable.get("exception_owner").unknown is UnknownReason.NOT_APPLICABLE
+    assert held.get("exception_owner").value == "Lena Late"
+
+
+def test_the_owner_of_an_exception_is_cited_from_the_ownership_table() -> None:
+    row = exception_owner(ExceptionClass.LATE_FULFILLMENT, "Lena Late")
+    field = packet(facts(owners=(row,)), HELD).get("exception_owner")
+    assert [each.system for each in field.sources] == [SystemName.CONFIGURATION]
+
+
+def test_a_source_that_was_not_reached_is_said_to_be_down() -> None:
+    case = facts(orders=(), unavailable=(SystemName.ERP, SystemName.FULFILLMENT))
+    assert packet(case).get("order_number").unknown is UnknownReason.SOURCE_DOWN
+    assert packet(case).get("fulfillment_status").unknown is UnknownReason.SOURCE_DOWN
+
+
+def test_what_the_sender_may_not_see_is_said_to_be_so() -> None:
+    decision = Decision(route=Route.MANUAL, reason="", exception_classes=(ExceptionClass.OUT_OF_SCOPE,))
+    assert packet(facts(orders=(), account=None), decision).get("order_number").unknown is UnknownReason.NO_PERMISSION
+
+
+def test_order_readiness_shows_the_missing_fields_and_waits_for_the_reviewer() -> None:
+    row = intake(tax_detail=None, billing_entity=None, order_queue_status=OrderQueueStatus.QUEUED)
+    order = order_facts(intake=row, opportunity=opportunity())
+    built = packet(facts(workflow=Workflow.ORDER_READINESS, orders=(order,)))
+    assert built.get("opportunity_id").value == "OP-1"
+    assert built.get("required_po_fields").value == "billing_entity, tax_detail"
+    assert built.get("order_queue_status").value == "queued"
+    assert built.get("reviewer_decision").value == "pending"
+    assert packet(facts(workflow=Workflow.ORDER_READINESS, orders=(order_facts(intake=intake()),))).get(
+        "required_po_fields"
+    ).value == "none missing"
+
+
+def test_a_dispatch_packet_names_source_constraint_and_the_moment_of_the_notice() -> None:
+    trouble = order_facts(jobs=(job(status=JobStatus.AT_RISK, constraint="floor load unverified"),))
+    alert = Decision(route=Route.ALERT, reason="trouble_on_record", assignment=HELD.assignment)
+    built = packet(facts(workflow=Workflow.DISPATCH_EXCEPTION, orders=(trouble,)), alert)
+    assert "dispatch DJ-1 status" in str(built.get("exception_source").value)
+    assert "floor load unverified" in str(built.get("delivery_constraint").value)
+    assert built.get("exception_source").as_of == HOUR_AGO
+    assert built.get("impacted_customer").value == "Acme"
+    assert built.get("account_owner").value == "Ada Owner"
+    assert built.get("notification_timestamp").value == "2026-03-16T09:00:00Z"
+    assert packet(facts(workflow=Workflow.DISPATCH_EXCEPTION), HELD).get("notification_timestamp").value is None
+
+
+def test_several_orders_stand_side_by_side() -> None:
+    second = order_facts(order=purchase_order("SO-2", po_number="4600"))
+    assert packet(facts(orders=(order_facts(), second))).get("order_number").value == "SO-1 (PO 4500); SO-2 (PO 4600)"
+
+
+def test_the_same_facts_give_the_same_hash_and_other_facts_another() -> None:
+    changed = facts(orders=(order_facts(order=purchase_order(updated_at=NOW)),))
+    assert packet(facts()).sha256 == packet(facts()).sha256
+    assert packet(facts()).sha256 != packet(changed).sha256
