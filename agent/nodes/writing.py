@@ -11,10 +11,14 @@ from counterfoil.agent.nodes.facts import facts_of
 from counterfoil.agent.nodes.guarding import Guarding
 from counterfoil.agent.ports import Drafter
 from counterfoil.agent.state import AnswerKind, CaseState, ReviewAnswer, RunContext
+from counterfoil.guards.ownership import accounts_of
 from counterfoil.guards.verifier import GUARD, verify
+from counterfoil.records.accounts import Account
 from counterfoil.records.errors import DraftUnusable
+from counterfoil.records.facts import Facts
 from counterfoil.records.verdict import Verdict
 from counterfoil.records.vocabulary import ExceptionClass, Outcome, Route
+from counterfoil.records.writing import Brief
 
 
 @dataclass(frozen=True)
@@ -78,18 +82,30 @@ class Writing:
         return "verify" if answer.kind is AnswerKind.EDIT else "draft"
 
     def brief(self, state: CaseState, context: RunContext) -> CaseState:
-        """Write to the colleague who acts next: an exception, an alert, or both."""
-        facts, verdicts = facts_of(state, context), verdicts_of(state)
+        """Write to the colleague who acts next: an exception, an alert to each account's owner, or both."""
+        facts = facts_of(state, context)
         decision = self.guarding.decision(state, context, state.get("check"))
-        notice = alert_notice(facts, self.guarding.rules)
         if decision.route is Route.ALERT:
-            return {"brief": notice, "alerts": ()}
-        alerts = (notice,) if decision.has_alert_beside else ()
-        return {"brief": exception_brief(facts, decision, verdicts), "alerts": alerts}
+            first, *others = self._notices(facts)
+            return {"brief": first, "alerts": tuple(others)}
+        alerts = self._notices(facts) if decision.has_alert_beside else ()
+        return {"brief": exception_brief(facts, decision, verdicts_of(state)), "alerts": alerts}
+
+    def _notices(self, facts: Facts) -> tuple[Brief, ...]:
+        """One notice an account: nobody is told of another customer's trouble."""
+        accounts = accounts_of(facts)
+        if len(accounts) < 2:
+            return (alert_notice(facts, self.guarding.rules),)
+        return tuple(alert_notice(_only(facts, each), self.guarding.rules) for each in accounts)
 
     def close(self, state: CaseState, context: RunContext) -> CaseState:
         """Nobody is owed an answer, or nobody can be trusted with one: there is nothing to write."""
         return {"brief": None}
+
+
+def _only(facts: Facts, account: Account) -> Facts:
+    orders = tuple(each for each in facts.orders if each.account == account)
+    return facts.model_copy(update={"account": account, "orders": orders})
 
 
 def verdicts_of(state: CaseState) -> tuple[Verdict, ...]:
