@@ -209,17 +209,22 @@ def _customer_number(order: OrderFacts) -> str:
     number = order.po_number
     if number is None or not is_plain_number(number):
         return order.label
-    return f"PO {number}" if number.isdigit() and len(number) < SHORT_NUMBER else number
+    return f"PO {number}" if _reads_as_quantity(number) else number
+
+
+def _reads_as_quantity(number: str) -> bool:
+    return number.isdigit() and len(number) < SHORT_NUMBER
 
 
 def _article(line: int, order: OrderFacts) -> str:
     sku = next((each.sku for each in order.lines if each.line == line and each.sku), "")
-    return f" ({sku})" if is_plain_number(sku) else ""
+    return f" ({sku})" if is_plain_number(sku) and not _reads_as_quantity(sku) else ""
 
 
 def _carrier(shipment: Shipment) -> Iterator[str]:
-    if shipment.carrier is not None and is_plain_name(shipment.carrier):
-        yield f"carrier {shipment.carrier}"
+    carrier = shipment.carrier
+    if carrier is not None and is_plain_name(carrier) and not is_plain_number(carrier):
+        yield f"carrier {carrier}"
     if shipment.tracking_number is not None and is_plain_number(shipment.tracking_number):
         yield f"tracking number {shipment.tracking_number}"
 

@@ -19,7 +19,7 @@ END: Final = "\n"
 ASKS: Final = "<?>"
 """The word that a question mark becomes."""
 
-CHARACTERS_READ_MAX: Final = 200_000
+CHARACTERS_READ_MAX: Final = 100_000
 """A body longer than this is put before a person; of attachments no more than this is read."""
 
 _LINE_IS_SHORT: Final = 48

@@ -52,7 +52,7 @@ def read_message(message: InboundMessage, lexicons: Sequence[Lexicon]) -> Readin
     readers = [each for each in lexicons if each.topics]
     findings = [_read(part, names, lexicon) for part in _parts_of(message) if part.text for lexicon in readers]
     mentions = [mention for each in findings for mention in each.mentions]
-    if len(message.text) > CHARACTERS_READ_MAX:
+    if len(message.new_text) > CHARACTERS_READ_MAX:
         mentions.append(_mention(Topic.INSTRUCTION_TO_SYSTEM, "longer_than_is_read", Where.NEW_TEXT, message.subject))
     asks = {ask for each in findings for ask in each.asks if not (_is_reply(message) and each.where is Where.SUBJECT)}
     identifiers = find_identifiers(message, lexicons)

@@ -38,6 +38,7 @@ _PART: Final = re.compile(
 _WHOLE: Final = re.compile(
     r"\b(?:all|everything|whole|entire(?:ly)?|complete(?:ly)?|fully|in full|full)\b", re.I
 )
+_ABBREVIATED: Final = 6
 _TIGHT: Final = 3
 _COUNTS: Final = len(" pieces of ")
 _OUT_OF: Final = re.compile(r"\s*(?:out )?of(?: the| your| these)?\s*", re.IGNORECASE)
@@ -185,7 +186,9 @@ def _totals(quantities: Sequence[Claim], sentence: _Sentence) -> frozenset[Claim
     """The second number of each `10 of 40`."""
     pairs = zip(quantities, quantities[1:], strict=False)
     text, start = sentence.text, sentence.start
-    return frozenset(later for one, later in pairs if _OUT_OF.fullmatch(text[one.end - start : later.start - start]))
+    return frozenset(
+        later for one, later in pairs if _OUT_OF.fullmatch(text[one.end - start : later.start - start])
+    )
 
 
 _OF_DATES: Final = frozenset({"shipped", "delivered", "promised", "delivery", "ordered", "requested"})
@@ -199,12 +202,14 @@ def _tells(role: str, kind: ClaimKind) -> bool:
 
 
 def _sentences(text: str, claims: Sequence[Claim]) -> list[_Sentence]:
-    cuts = [0]
-    for match in _BREAK.finditer(text):
-        if _ABBREVIATION.search(text[max(0, match.start() - 6) : match.start()]) is None:
-            cuts.append(match.end())
+    cuts = [0, *(match.end() for match in _BREAK.finditer(text) if not _is_abbreviation(text, match))]
     ends = [*cuts[1:], len(text)]
     return [_sentence(text[start:end], start, claims) for start, end in zip(cuts, ends, strict=True)]
+
+
+def _is_abbreviation(text: str, match: re.Match[str]) -> bool:
+    before = text[max(0, match.start() - _ABBREVIATED) : match.start()]
+    return "\n" not in match.group() and _ABBREVIATION.search(before) is not None
 
 
 def _sentence(text: str, start: int, claims: Sequence[Claim]) -> _Sentence:

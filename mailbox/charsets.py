@@ -33,7 +33,7 @@ _ALIASES: Final = {
     "x-sjis": "cp932",
 }
 _NOT_CHARSETS: Final = frozenset(
-    {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
+    {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"}
 )
 """Codecs of the language that are no charsets of mail; some of them execute escapes."""
 
@@ -45,6 +45,8 @@ _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _GUESS_BYTES: Final = 16_384
+_FOREIGN_MIN: Final = 24
+"""Of fewer such bytes nobody can tell the charset."""
 _FOREIGN_SHARE: Final = 0.3
 """Above this share of bytes beyond ASCII a text is hardly Western, and worth a guess."""
 
@@ -79,7 +81,7 @@ def _charset(declared: str | None) -> str | None:
         known = codecs.lookup(name).name
     except (LookupError, ValueError):  # ValueError: a NUL in the label
         return "unknown"
-    return "unknown" if known in _NOT_CHARSETS else name
+    return "unknown" if known.replace("_", "-") in _NOT_CHARSETS else name
 
 
 def _undeclared(raw: bytes) -> Decoded:
@@ -89,7 +91,7 @@ def _undeclared(raw: bytes) -> Decoded:
         pass
     sample = raw[:_GUESS_BYTES]
     foreign = sum(byte > 127 for byte in sample)
-    if foreign > len(sample) * _FOREIGN_SHARE:
+    if foreign >= _FOREIGN_MIN and foreign > len(sample) * _FOREIGN_SHARE:
         guessed = _guess(sample)
         if guessed is not None:
             return Decoded(raw.decode(guessed, "replace"), f"charset guessed as {guessed}")

@@ -40,6 +40,8 @@ class Topic(StrEnum):
     NOTHING_NEW = "nothing_new"
     """Says of itself that it repeats an earlier message."""
     THANKS = "thanks"
+    UNPLACED = "unplaced"
+    """Says that something is amiss, or asks for something to be done, and no other topic says what."""
     QUESTION = "question"
     """Asks for something: a question mark, or a request in words."""
     INSTRUCTION_TO_SYSTEM = "instruction_to_system"

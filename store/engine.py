@@ -69,7 +69,9 @@ class EmbeddedEngine(Generic[Item]):
     ) -> None:
         self._find_work, self._work, self._key_of = find_work, work, key_of
         self._sweep_seconds = sweep_seconds
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
+        self._idled = threading.Condition(self._lock)
         self._busy: set[Hashable] = set()
         self._retries: dict[Hashable, _Retry] = {}
         self._failed_looks = 0
@@ -87,19 +89,19 @@ class EmbeddedEngine(Generic[Item]):
 
     def wake(self) -> None:
         """Look again now."""
-        with self._changed:
+        with self._lock:
             self._is_idle = False
             self._changed.notify_all()
 
     def drain(self, timeout: float) -> bool:
         """Wait until a look finds nothing, and nothing is being done; False if the time ran out first."""
         self.wake()
-        with self._changed:
-            return self._changed.wait_for(lambda: self._is_idle, timeout)
+        with self._lock:
+            return self._idled.wait_for(lambda: self._is_idle, timeout)
 
     def stop(self) -> None:
         """Begin nothing more, and return when what was begun is done."""
-        with self._changed:
+        with self._lock:
             self._is_stopping = True
             self._changed.notify_all()
         for thread in self._threads:
@@ -108,7 +110,7 @@ class EmbeddedEngine(Generic[Item]):
 
     def _run(self) -> None:
         while True:
-            with self._changed:
+            with self._lock:
                 if self._is_stopping:
                     return
                 claimed = self._claim()
@@ -128,7 +130,9 @@ class EmbeddedEngine(Generic[Item]):
         self._failed_looks = 0
         keys = [self._key_of(each) for each in found]
         self._retries = {key: self._retries[key] for key in keys if key in self._retries}
-        self._note_idle(is_idle=not found and not self._busy)
+        self._is_idle = not found and not self._busy
+        if self._is_idle:
+            self._idled.notify_all()
         now = time.monotonic()
         free: dict[Hashable, Item] = {}
         for key, item in zip(keys, found, strict=True):
@@ -141,11 +145,6 @@ class EmbeddedEngine(Generic[Item]):
         key, item = next(iter(free.items()))
         self._busy.add(key)
         return (item,)
-
-    def _note_idle(self, *, is_idle: bool) -> None:
-        self._is_idle = is_idle
-        if is_idle:
-            self._changed.notify_all()
 
     def _pause(self) -> float:
         """Until the next sweep, or until something is to be tried again."""
@@ -160,14 +159,14 @@ class EmbeddedEngine(Generic[Item]):
         try:
             self._work(item)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
-            with self._changed:
+            with self._lock:
                 failures = self._retries[key].failures + 1 if key in self._retries else 1
                 delay = self._delay(failures)
                 self._retries[key] = _Retry(failures, time.monotonic() + delay)
                 self._busy.discard(key)
             log.warning("work on %s failed (%s); try %d in %.1f s", key, _where(error), failures + 1, delay)
         else:
-            with self._changed:
+            with self._lock:
                 self._retries.pop(key, None)
                 self._busy.discard(key)
 

@@ -16,7 +16,14 @@ def rows_of(facts: Facts) -> tuple[SourceRecord, ...]:
     rows: list[SourceRecord | None] = [facts.account]
     for each in facts.orders:
         rows += [each.order, each.intake, each.opportunity, each.account]
-        rows += [*each.lines, *each.shipments, *each.contracts, *each.commitments, *each.jobs, *each.technicians]
+        rows += [
+            *each.lines,
+            *each.shipments,
+            *each.contracts,
+            *each.commitments,
+            *each.jobs,
+            *each.technicians,
+        ]
         rows += each.inventory
     return tuple(row for row in rows if row is not None)
 

@@ -30,7 +30,7 @@ PAGE_POLICY: Final = "; ".join(
 )
 _HEADERS: Final = {
     "Content-Security-Policy": PAGE_POLICY,
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with `no-referrer` a browser would not tell its own origin either
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",

@@ -22,7 +22,7 @@ from counterfoil.service import Service
 from counterfoil.settings import Settings, load_settings
 from counterfoil.store.people import Person, Role
 from counterfoil.web.app import create_app
-from counterfoil.web.services import Services
+from counterfoil.web.services import Services, WayOut
 
 DEMO_LOGIN = "reviewer"
 
@@ -89,6 +89,13 @@ def _demo_house(folder: Path, port: int, stack: ExitStack) -> tuple[House, Servi
     return house, service
 
 
+def way_out_of(settings: Settings) -> WayOut:
+    """How approved replies leave this house."""
+    if settings.smtp is not None:
+        return WayOut.RELAY
+    return WayOut.DRAFTS if settings.drafts is not None else WayOut.NONE
+
+
 def _serve(house: House, service: Service) -> None:
     """Serve the inbox until told to stop."""
     web = house.settings.web
@@ -99,6 +106,7 @@ def _serve(house: House, service: Service) -> None:
         read_message=house.read_message,
         conservation=house.ledger.conservation,
         watching=service.watching,
+        way_out=way_out_of(house.settings),
         clock=house.clock,
         wall_clock=house.wall_clock,
         key=house.key,

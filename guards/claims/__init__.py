@@ -35,7 +35,6 @@ _PRECEDENCE: Final = (
     ClaimKind.QUANTITY,
 )
 """Of two claims over the very same letters the one that stands first here is kept."""
-_FIGURED: Final = frozenset({ClaimKind.QUANTITY, ClaimKind.IDENTIFIER})
 _GREETING: Final = re.compile(
     r"^\s*(?:hello|hi|hey|dear|good (?:morning|afternoon|evening|day))\b(?P<names>[^\n]{0,80}?),?\s*$",
     re.IGNORECASE | re.MULTILINE,
@@ -56,7 +55,8 @@ def find_claims(text: str, vocabulary: ClaimVocabulary) -> tuple[Claim, ...]:
     found = [
         each
         for each in _all_found(folded.text, vocabulary)
-        if not _is_inside(each, names) and not (each.kind in _FIGURED and _is_inside(each, described))
+        if not _is_inside(each, names)
+        and not (each.kind is ClaimKind.QUANTITY and _is_inside(each, described))
     ]
     settled = _without_overlaps(found)
     masks = [Found(ClaimKind.IDENTIFIER, "", start, end) for start, end in (*names, *described)]

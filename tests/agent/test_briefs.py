@@ -49,11 +49,17 @@ def manual(*classes: ExceptionClass) -> Decision:
 
 def verdict(reason: str, explanation: str, exception_class: ExceptionClass, **changes: object) -> Verdict:
     return Verdict(
-        guard=reason, outcome=Outcome.MANUAL, reason=reason, explanation=explanation, exception_class=exception_class
+        guard=reason,
+        outcome=Outcome.MANUAL,
+        reason=reason,
+        explanation=explanation,
+        exception_class=exception_class,
     ).model_copy(update=changes)
 
 
-LATE = verdict("late", "line 1 is past its promised date", ExceptionClass.LATE_FULFILLMENT, evidence=("e-SO-1",))
+LATE = verdict(
+    "late", "line 1 is past its promised date", ExceptionClass.LATE_FULFILLMENT, evidence=("e-SO-1",)
+)
 
 
 def test_a_manual_case_says_why_whose_and_until_when() -> None:
@@ -66,8 +72,10 @@ def test_a_manual_case_says_why_whose_and_until_when() -> None:
         "- Owner: Lena Late <lena@example.com>",
         "- Due: 2026-03-16T17:00:00Z",
         "- line 1 is past its promised date [e-SO-1]",
-        "- orders SO-1: po number 4500, status confirmed, ordered on 2026-02-19, requested date 2026-03-24,"
-        " promised date 2026-03-24 (erp SO-1, as of 2026-03-16T08:00:00Z)",
+        (
+            "- orders SO-1: po number 4500, status confirmed, ordered on 2026-02-19, requested date 2026-03-24,"
+            " promised date 2026-03-24 (erp SO-1, as of 2026-03-16T08:00:00Z)"
+        ),
     ):
         assert line in brief.body
 
@@ -145,7 +153,9 @@ def test_an_alert_names_the_technician_the_article_and_the_later_day() -> None:
         assert text in body
 
 
-@pytest.mark.parametrize(("changed", "words"), [(timedelta(hours=30), ", overdue"), (timedelta(hours=30), "stale")])
+@pytest.mark.parametrize(
+    ("changed", "words"), [(timedelta(hours=30), ", overdue"), (timedelta(hours=30), "stale")]
+)
 def test_an_alert_about_an_old_row_says_so(changed: timedelta, words: str) -> None:
     old = job(status=JobStatus.AT_RISK, updated_at=NOW - changed)
     case = facts(workflow=Workflow.DISPATCH_EXCEPTION, orders=(order_facts(jobs=(old,)),))
@@ -154,7 +164,9 @@ def test_an_alert_about_an_old_row_says_so(changed: timedelta, words: str) -> No
 
 def test_an_alert_of_an_account_without_an_owner_goes_to_the_customer_owner() -> None:
     ownerless = account(account_owner=None, account_owner_email=None)
-    case = facts(workflow=Workflow.DISPATCH_EXCEPTION, orders=(in_trouble(account=ownerless),), account=ownerless)
+    case = facts(
+        workflow=Workflow.DISPATCH_EXCEPTION, orders=(in_trouble(account=ownerless),), account=ownerless
+    )
     assert alert_notice(case, RULES).to == ("carl@example.com",)
 
 

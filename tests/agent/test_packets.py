@@ -29,7 +29,9 @@ from tests.builders import (
 )
 
 RULES = Rulebook()
-DRAFTED = Decision(route=Route.DRAFT, reason="every_guard_is_clear", promise_level=PromiseLevel.RESTATE_CONFIRMED_DATE)
+DRAFTED = Decision(
+    route=Route.DRAFT, reason="every_guard_is_clear", promise_level=PromiseLevel.RESTATE_CONFIRMED_DATE
+)
 HELD = Decision(
     route=Route.MANUAL,
     reason="late_fulfillment",
@@ -75,7 +77,9 @@ def packet(case: Facts, decision: Decision = DRAFTED) -> ControlPacket:
 
 
 @pytest.mark.parametrize("workflow", Workflow)
-@pytest.mark.parametrize("orders", [(), (order_facts(),), (order_facts(jobs=(job(status=JobStatus.MISSED),)),)])
+@pytest.mark.parametrize(
+    "orders", [(), (order_facts(),), (order_facts(jobs=(job(status=JobStatus.MISSED),)),)]
+)
 @pytest.mark.parametrize("decision", [DRAFTED, HELD])
 def test_every_field_is_there_and_is_either_a_value_or_unknown(
     workflow: Workflow, orders: tuple, decision: Decision
@@ -125,7 +129,10 @@ def test_a_source_that_was_not_reached_is_said_to_be_down() -> None:
 
 def test_what_the_sender_may_not_see_is_said_to_be_so() -> None:
     decision = Decision(route=Route.MANUAL, reason="", exception_classes=(ExceptionClass.OUT_OF_SCOPE,))
-    assert packet(facts(orders=(), account=None), decision).get("order_number").unknown is UnknownReason.NO_PERMISSION
+    assert (
+        packet(facts(orders=(), account=None), decision).get("order_number").unknown
+        is UnknownReason.NO_PERMISSION
+    )
 
 
 def test_order_readiness_shows_the_missing_fields_and_waits_for_the_reviewer() -> None:
@@ -136,9 +143,12 @@ def test_order_readiness_shows_the_missing_fields_and_waits_for_the_reviewer() -
     assert built.get("required_po_fields").value == "billing_entity, tax_detail"
     assert built.get("order_queue_status").value == "queued"
     assert built.get("reviewer_decision").value == "pending"
-    assert packet(facts(workflow=Workflow.ORDER_READINESS, orders=(order_facts(intake=intake()),))).get(
-        "required_po_fields"
-    ).value == "none missing"
+    assert (
+        packet(facts(workflow=Workflow.ORDER_READINESS, orders=(order_facts(intake=intake()),)))
+        .get("required_po_fields")
+        .value
+        == "none missing"
+    )
 
 
 def test_a_dispatch_packet_names_source_constraint_and_the_moment_of_the_notice() -> None:
@@ -151,12 +161,17 @@ def test_a_dispatch_packet_names_source_constraint_and_the_moment_of_the_notice(
     assert built.get("impacted_customer").value == "Acme"
     assert built.get("account_owner").value == "Ada Owner"
     assert built.get("notification_timestamp").value == "2026-03-16T09:00:00Z"
-    assert packet(facts(workflow=Workflow.DISPATCH_EXCEPTION), HELD).get("notification_timestamp").value is None
+    assert (
+        packet(facts(workflow=Workflow.DISPATCH_EXCEPTION), HELD).get("notification_timestamp").value is None
+    )
 
 
 def test_several_orders_stand_side_by_side() -> None:
     second = order_facts(order=purchase_order("SO-2", po_number="4600"))
-    assert packet(facts(orders=(order_facts(), second))).get("order_number").value == "SO-1 (PO 4500); SO-2 (PO 4600)"
+    assert (
+        packet(facts(orders=(order_facts(), second))).get("order_number").value
+        == "SO-1 (PO 4500); SO-2 (PO 4600)"
+    )
 
 
 def test_the_same_facts_give_the_same_hash_and_other_facts_another() -> None:

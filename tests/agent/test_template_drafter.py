@@ -186,18 +186,20 @@ def test_a_day_is_written_so_that_nobody_reads_it_in_two_ways() -> None:
 _days = st.dates(TODAY - timedelta(days=60), TODAY + timedelta(days=60))
 _past = st.dates(TODAY - timedelta(days=60), TODAY)
 _numbers = st.decimals(0, 5000, places=0) | st.decimals(0, 5000, places=2)
-_odd = st.text(max_size=30) | st.sampled_from(
-    [
-        "tomorrow",
-        "20 March 2026",
-        "we guarantee 5",
-        "PO-77120",
-        "DTP 30871",
-        "12",
-        "678029.1",
-        "Will & May Ltd",
-    ]
+_noise = st.text(max_size=30).map("{}!".format) | st.sampled_from(
+    ["tomorrow", "20 March 2026", "we guarantee 5", "Q2", "free of charge", "a\nb", "{x}", "<b>", "\u202eabc"]
 )
+"""What a source may hold by mistake or malice in a field that is made for a number or a name."""
+_carriers = (
+    st.none()
+    | _noise
+    | st.sampled_from(["DHL", "Will & May Ltd", "Ostrander Freight", "Spedition Bjørnstad"])
+)
+
+
+def _numbered(*forms: str) -> st.SearchStrategy[str]:
+    """Numbers in these forms, each different."""
+    return st.builds(str.format, st.sampled_from(forms), st.integers(1, 10**6))
 
 
 @st.composite
@@ -210,8 +212,8 @@ def _shipments(draw: st.DrawFn, line: int) -> Shipment:
         line=draw(st.sampled_from([None, line])),
         quantity=draw(st.none() | _numbers),
         status=status,
-        carrier=draw(st.none() | _odd),
-        tracking_number=draw(st.none() | _odd),
+        carrier=draw(_carriers),
+        tracking_number=draw(st.none() | _noise | _numbered("TRK-{}", "1Z{}W")),
         ship_date=draw(st.none() | _past) if has_left else draw(st.none() | _days),
         delivered_at=draw(st.none() | st.just(delivered)) if status is ShipmentStatus.DELIVERED else None,
     )
@@ -221,13 +223,15 @@ def _shipments(draw: st.DrawFn, line: int) -> Shipment:
 def _orders(draw: st.DrawFn, number: int) -> OrderFacts:
     order = purchase_order(
         f"SO-{number}",
-        po_number=draw(st.none() | _odd),
+        po_number=draw(st.none() | _noise | _numbered("PO-{}", "{}", "DTP {}", "PH/26/{}", "{}.1", "A{}B")),
         status=draw(st.none() | st.sampled_from(OrderStatus)),
         promised_date=draw(st.none() | _days),
         internal_note=draw(st.none() | st.text(min_size=9, max_size=20)),
     )
     lines = tuple(
-        order_line(line, order.order_id, sku=draw(st.none() | _odd), description=draw(st.none() | _odd))
+        order_line(
+            line, order.order_id, sku=draw(st.none() | _noise | _numbered("SKU-{}")), description=draw(_noise)
+        )
         for line in range(1, draw(st.integers(1, 3)) + 1)
     )
     shipments = tuple(draw(_shipments(draw(st.integers(1, 4)))) for _ in range(draw(st.integers(0, 4))))

@@ -14,7 +14,16 @@ from counterfoil.records.writing import ClaimKind
 WORDS = ClaimVocabulary(
     today=date(2026, 3, 16),
     names=("Discount Tool & Pump Depot LLC", "April Price", "Will Summers"),
-    identifiers=("SO-4101", "DTP 30871", "678029.1", "4500", "PO-77120", "26-1147", "PH/26/00418", "BV-0300-SS"),
+    identifiers=(
+        "SO-4101",
+        "DTP 30871",
+        "678029.1",
+        "4500",
+        "PO-77120",
+        "26-1147",
+        "PH/26/00418",
+        "BV-0300-SS",
+    ),
     carriers=("Ostrander Freight",),
     descriptions=("Ball valve 3 in 316SS full port",),
 )
@@ -65,7 +74,10 @@ def test_a_number_without_its_announcement_is_a_quantity_and_no_order() -> None:
 
 
 def test_a_number_inside_an_identifier_is_that_identifier_s() -> None:
-    assert claims_in("order 26-1147 and PH/26/00418") == [("identifier", "261147"), ("identifier", "PH2600418")]
+    assert claims_in("order 26-1147 and PH/26/00418") == [
+        ("identifier", "261147"),
+        ("identifier", "PH2600418"),
+    ]
 
 
 def test_a_longer_number_is_not_the_known_one_within_it() -> None:
@@ -93,7 +105,10 @@ def test_offsets_are_those_of_the_text_as_it_stands() -> None:
     text = "It is gu\u200bar\u00adan\u0442eed to\u200bmorrow"
     found = find_claims(text, WORDS)
     assert [each.value for each in found] == ["guaranteed", "tomorrow"]
-    assert [text[each.start : each.end] for each in found] == ["gu\u200bar\u00adan\u0442eed", "to\u200bmorrow"]
+    assert [text[each.start : each.end] for each in found] == [
+        "gu\u200bar\u00adan\u0442eed",
+        "to\u200bmorrow",
+    ]
 
 
 def test_a_word_broken_at_the_end_of_a_line_is_one_word() -> None:
@@ -115,27 +130,35 @@ def test_claims_stand_in_order_and_start_apart(text: str) -> None:
     assert all(each.source is None and each.problem is None for each in claims)
 
 
-@pytest.mark.parametrize("name", ["Denise Okafor", "Sr. Maureen Daly", "Joost van Houten", "Okafor & Daughters", "3M"])
+@pytest.mark.parametrize(
+    "name", ["Denise Okafor", "Sr. Maureen Daly", "Joost van Houten", "Okafor & Daughters", "3M"]
+)
 def test_a_name_is_plain(name: str) -> None:
     assert is_plain_name(name)
 
 
-@pytest.mark.parametrize("name", ["", "we will ship it tomorrow", "x" * 5 + " promises", "A\nB guarantees", "<b>Bo</b>"])
+@pytest.mark.parametrize(
+    "name", ["", "we will ship it tomorrow", "x" * 5 + " promises", "A\nB guarantees", "<b>Bo</b>"]
+)
 def test_a_sentence_is_no_name(name: str) -> None:
     assert not is_plain_name(name)
 
 
-@pytest.mark.parametrize("number", ["4500018821", "PO-77120", "678029.1", "PH/26/00418", "BMG#6612", "PM 20260", "L&O-7731"])
+@pytest.mark.parametrize(
+    "number", ["4500018821", "PO-77120", "678029.1", "PH/26/00418", "BMG#6612", "PM 20260", "L&O-7731"]
+)
 def test_a_number_is_plain(number: str) -> None:
     assert is_plain_number(number)
 
 
-@pytest.mark.parametrize("number", ["", "TOMORROW", "20 March 2026", "2026-03-20", "ship by Friday 1", "free 1", "a" * 41 + "1"])
+@pytest.mark.parametrize(
+    "number", ["", "TOMORROW", "20 March 2026", "2026-03-20", "ship by Friday 1", "free 1", "a" * 41 + "1"]
+)
 def test_what_reads_as_something_else_is_no_number(number: str) -> None:
     assert not is_plain_number(number)
 
 
 def test_kinds_are_the_records_kinds() -> None:
-    assert {kind for kind, _ in claims_in("4 pcs, 5 %, $1, SO-4101, shipped, will, www.a.com, a@b.com, today")} == set(
-        ClaimKind
-    )
+    assert {
+        kind for kind, _ in claims_in("4 pcs, 5 %, $1, SO-4101, shipped, will, www.a.com, a@b.com, today")
+    } == set(ClaimKind)

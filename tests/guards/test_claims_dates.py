@@ -92,7 +92,15 @@ def test_a_weekday_that_is_not_that_day_s_is_no_date_of_the_records() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["PH/26/00418", "VMS-2026-0311", "26-1147", "version 1.5", "you may reply", "a second look", "Customer Service"],
+    [
+        "PH/26/00418",
+        "VMS-2026-0311",
+        "26-1147",
+        "version 1.5",
+        "you may reply",
+        "a second look",
+        "Customer Service",
+    ],
 )
 def test_what_only_looks_like_a_date_is_none(text: str) -> None:
     assert dates_in(text) == []

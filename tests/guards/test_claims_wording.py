@@ -88,6 +88,8 @@ def test_a_courtesy_is_no_claim(text: str) -> None:
     assert find_claims(text, WORDS) == ()
 
 
-@pytest.mark.parametrize("text", ["We stand behind it.", "I juggle the plan.", "We've pulled strings.", "Our team owns it."])
+@pytest.mark.parametrize(
+    "text", ["We stand behind it.", "I juggle the plan.", "We've pulled strings.", "Our team owns it."]
+)
 def test_whatever_we_do_is_a_commitment(text: str) -> None:
     assert found(text, ClaimKind.COMMITMENT)

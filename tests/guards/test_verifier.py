@@ -68,7 +68,9 @@ def elsewhere() -> OrderFacts:
     promised = date(2026, 4, 2)
     return order_facts(
         order=purchase_order("SO-2", po_number="PO-88", promised_date=promised),
-        lines=(order_line(order_id="SO-2", sku="OTHER-9", quantity_ordered=Decimal(5), promised_date=promised),),
+        lines=(
+            order_line(order_id="SO-2", sku="OTHER-9", quantity_ordered=Decimal(5), promised_date=promised),
+        ),
         shipments=(shipment("SH-9", order_id="SO-2", quantity=Decimal(5)),),
     )
 
@@ -82,7 +84,9 @@ def checked(
     **changes: object,
 ) -> Verification:
     case = about or facts(orders=orders or (in_part(),))
-    draft = Draft(to=(BUYER,), subject="Re: Your order", body=f"Hello Bea Buyer,\n\n{text}\n", drafter="model")
+    draft = Draft(
+        to=(BUYER,), subject="Re: Your order", body=f"Hello Bea Buyer,\n\n{text}\n", drafter="model"
+    )
     return verify(
         draft.model_copy(update=changes),
         case,
@@ -166,7 +170,11 @@ def test_what_the_records_do_not_hold_may_not_be_said(body: str, code: str) -> N
 def test_a_claim_cites_the_very_field_it_rests_on() -> None:
     (claim,) = [each for each in checked("The promised date is 24 March 2026.").claims if each.kind == "date"]
     assert claim.source is not None
-    assert (claim.source.record, claim.source.field, claim.source.evidence) == ("SO-1", "promised_date", "e-SO-1")
+    assert (claim.source.record, claim.source.field, claim.source.evidence) == (
+        "SO-1",
+        "promised_date",
+        "e-SO-1",
+    )
 
 
 def test_what_is_true_of_one_order_is_not_said_of_another() -> None:
@@ -179,7 +187,9 @@ def test_what_is_true_of_one_order_is_not_said_of_another() -> None:
 
 
 def test_what_is_said_of_several_orders_must_be_true_of_each() -> None:
-    assert codes(checked("PO-77120 and PO-88 are in fulfillment.", in_part(), elsewhere())) == {"status_differs"}
+    assert codes(checked("PO-77120 and PO-88 are in fulfillment.", in_part(), elsewhere())) == {
+        "status_differs"
+    }
     assert codes(checked("Your orders are in fulfillment.", in_part(), elsewhere())) == {"status_differs"}
 
 
@@ -201,13 +211,17 @@ def test_no_level_says_more_than_it_may(body: str, lowest: PromiseLevel, level: 
 
 
 def test_a_later_date_is_never_said_where_the_shipment_is_only_planned() -> None:
-    planned = order_facts(shipments=(shipment(ship_date=date(2026, 3, 20)),), order=purchase_order(promised_date=None))
+    planned = order_facts(
+        shipments=(shipment(ship_date=date(2026, 3, 20)),), order=purchase_order(promised_date=None)
+    )
     assert "not_in_records" in codes(checked("It shipped on 20 March 2026.", planned))
     assert "not_in_records" in codes(checked("The ship date is 20 March 2026.", planned))
 
 
 def test_nothing_is_grounded_by_the_sender_s_own_words() -> None:
-    asked = facts(orders=(in_part(),), message=message("Is it true that 99 pieces left on 27 March with 1Z999?"))
+    asked = facts(
+        orders=(in_part(),), message=message("Is it true that 99 pieces left on 27 March with 1Z999?")
+    )
     assert "not_in_records" in codes(checked("99 pieces.", about=asked))
     assert "not_in_records" in codes(checked("27 March 2026.", about=asked))
 
@@ -270,7 +284,9 @@ def test_nobody_but_an_authorized_contact_is_written_to() -> None:
     for standing in set(Standing) - {Standing.AUTHORIZED_CONTACT}:
         case = facts(sender=sender(standing))
         assert "wrong_recipient" in codes(checked("Thank you.", about=case))
-    two = facts(message=message(senders=(MailAddress(address=BUYER), MailAddress(address="eve@evil.example"))))
+    two = facts(
+        message=message(senders=(MailAddress(address=BUYER), MailAddress(address="eve@evil.example")))
+    )
     assert "wrong_recipient" in codes(checked("Thank you.", about=two))
 
 
@@ -320,6 +336,8 @@ def test_an_internal_field_that_says_nothing_of_its_own_blocks_nothing(note: str
 
 
 def test_a_constraint_of_the_contract_is_no_business_of_the_customer() -> None:
-    bound = order_facts(contracts=(contract(constraint_code=ConstraintCode.LATE_PENALTY, price_terms="list less 18"),))
+    bound = order_facts(
+        contracts=(contract(constraint_code=ConstraintCode.LATE_PENALTY, price_terms="list less 18"),)
+    )
     assert "internal_field" in codes(checked("You have list less 18.", bound))
     assert "machine_word" in codes(checked("The constraint is late_penalty.", bound))

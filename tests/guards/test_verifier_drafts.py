@@ -42,7 +42,10 @@ TOP = PromiseLevel.RESTATE_CONFIRMED_DATE
 def many_orders() -> tuple[OrderFacts, ...]:
     """Confirmed, in part delivered, and in transit: nothing that an invention says is true of any of them."""
     moving = shipment(
-        status=ShipmentStatus.IN_TRANSIT, ship_date=date(2026, 3, 12), carrier="Corliss Parcel", tracking_number="CP-88"
+        status=ShipmentStatus.IN_TRANSIT,
+        ship_date=date(2026, 3, 12),
+        carrier="Corliss Parcel",
+        tracking_number="CP-88",
     )
     confirmed = order_facts(order=purchase_order(po_number="PO-77120"))
     in_part = order_facts(
@@ -64,7 +67,14 @@ def many_orders() -> tuple[OrderFacts, ...]:
 
 def true_days(case: Facts) -> list[date]:
     """The days that a draft about this case may name, and those that a short form would be read as."""
-    days = [date(2026, 2, 19), date(2026, 3, 6), date(2026, 3, 10), date(2026, 3, 12), date(2026, 3, 24), TODAY]
+    days = [
+        date(2026, 2, 19),
+        date(2026, 3, 6),
+        date(2026, 3, 10),
+        date(2026, 3, 12),
+        date(2026, 3, 24),
+        TODAY,
+    ]
     return [*days, *(date(each.year, each.day, each.month) for each in days if each.day <= 12)]
 
 
@@ -76,7 +86,9 @@ def count_passed(count: int, seed: int) -> int:
     for turn, invention in enumerate(ungrounded(seed, count, true_days(cases[0]))):
         case, draft, evidence = sound[(turn // 9) % len(sound)]
         body = inserted(draft.body, invention.sentence, turn)
-        passed += verify(draft.model_copy(update={"body": body}), case, evidence=evidence, level=TOP).is_grounded
+        passed += verify(
+            draft.model_copy(update={"body": body}), case, evidence=evidence, level=TOP
+        ).is_grounded
     return passed
 
 
@@ -132,7 +144,9 @@ def facts_of_packet(packet: dict[str, Any]) -> Facts:
     order = order_facts(
         order=purchase_order(po_number=packet["order_number"], status=status, promised_date=None),
         lines=(order_line(quantity_ordered=ordered, sku=packet.get("sku", "SKU-1")),),
-        shipments=(shipment(quantity=quantity, status=shipped, carrier=packet.get("carrier")),) if shipped else (),
+        shipments=(shipment(quantity=quantity, status=shipped, carrier=packet.get("carrier")),)
+        if shipped
+        else (),
         intake=intake(order_queue_status=OrderQueueStatus.QUEUED) if status is OrderStatus.OPEN else None,
         account=account(customer_owner=packet["customer_owner"]),
     )

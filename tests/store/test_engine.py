@@ -113,6 +113,24 @@ def test_a_sweep_finds_what_nobody_announced() -> None:
     assert work.done == [Job(1, "a")]
 
 
+def test_an_engine_with_nothing_to_do_rests() -> None:
+    work = MemoryWork(*jobs(3))
+    looks = Counter[str]()
+
+    def find() -> list[Job]:
+        looks["all"] += 1
+        return work.find()
+
+    engine = EmbeddedEngine(find, work.do, key_of=lambda job: job.key, workers=4)
+    engine.start()
+    assert engine.drain(10)
+    time.sleep(0.1)
+    before = looks["all"]
+    time.sleep(0.3)
+    engine.stop()
+    assert looks["all"] == before
+
+
 def test_work_that_fails_is_tried_again_and_holds_up_its_own_key_alone(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -10,13 +10,15 @@ from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from counterfoil.agent.desk import ALLOWED
-from counterfoil.records.desk import CaseDetail, CaseState, DecisionKind, RejectReason, Seen
+from counterfoil.records.case import Resting
+from counterfoil.records.desk import CaseDetail, CaseMessage, CaseState, DecisionKind, RejectReason, Seen
 from counterfoil.records.errors import DecisionRefused, StaleApproval
 from counterfoil.records.message import InboundMessage, SpanKind
 from counterfoil.records.vocabulary import ExceptionClass, Outcome
-from counterfoil.records.writing import Draft
+from counterfoil.records.writing import Brief
 from counterfoil.store.case_queue import CaseFilter
 from counterfoil.web.changes import told
+from counterfoil.web.headline import decided, headline
 from counterfoil.web.letter import annotated
 from counterfoil.web.mail_html import MAIL_POLICY, safe_html
 from counterfoil.web.pages.outcome import outcome_of
@@ -30,6 +32,8 @@ STRETCH_MAX: Final = 20_000
 """So many characters of a stretch of mail are shown."""
 NEIGHBOURS_MAX: Final = 200
 """So far into its list a case finds the cases before and after it."""
+MESSAGES_MAX: Final = 20
+"""So many messages of a conversation are shown."""
 TEXT_MAX: Final = 20_000
 """The longest draft."""
 
@@ -69,15 +73,18 @@ def case_page(
 ) -> HTMLResponse:
     """The case as it is now, with what stands in the way of a decision that was refused."""
     case = visit.services.casebook.get_case(case_id)
-    messages = {each.key: visit.services.read_message(each.sha256) for each in case.messages}
+    shown = _shown(case)
+    messages = {each.key: visit.services.read_message(each.sha256) for each in shown}
     stale = refusal.changes if isinstance(refusal, StaleApproval) else ()
     return render(
         visit,
         "case.html",
         status_code=200 if refusal is None else 409,
         case=case,
-        messages=messages,
+        mails=[(each, messages[each.key]) for each in reversed(shown)],
+        left_out=len(case.messages) - len(shown),
         stretches=stretches,
+        headline=headline(case, visit.services.way_out),
         seen=_seen(visit, case),
         allowed=ALLOWED[case.row.state] if visit.may_decide else frozenset(),
         people={each.login: each.name for each in visit.services.people.list()},
@@ -88,8 +95,10 @@ def case_page(
         is_editing=is_editing and DecisionKind.EDIT in ALLOWED[case.row.state],
         text_max=TEXT_MAX,
         reject_reasons=tuple(RejectReason),
-        letter=_letter(case),
+        internal=_internal(case.lead.resting),
         back=view_of_state(case.row.state),
+        decided=decided,
+        **_letter(case),
         **_neighbours(visit, case),
         **_verdicts(case),
     )
@@ -105,6 +114,12 @@ def stretches(message: InboundMessage) -> list[Stretch]:
     ]
 
 
+def _shown(case: CaseDetail) -> tuple[CaseMessage, ...]:
+    """The message that the case stands by and the latest ones, oldest first."""
+    latest = case.messages[-MESSAGES_MAX:]
+    return latest if case.lead in latest else (case.lead, *latest)
+
+
 def _seen(visit: Visit, case: CaseDetail) -> Seen | None:
     waits = case.row.state is CaseState.NEEDS_REVIEW and case.current is not None
     return visit.services.desk.seen(case) if waits else None
@@ -115,8 +130,14 @@ def _letter(case: CaseDetail) -> Mapping[str, Any]:
     revision = case.current
     if revision is None or case.lead.resting.draft is None:
         return {"revision": None}
-    draft: Draft = revision.draft
-    return {"revision": revision, "draft": draft, "text": annotated(draft, case.lead.resting.evidence)}
+    letter = annotated(revision.draft, case.lead.resting.evidence)
+    return {"revision": revision, "draft": revision.draft, "letter": letter}
+
+
+def _internal(resting: Resting) -> list[Brief]:
+    """What was written for ourselves."""
+    texts = (resting.brief, *resting.alerts, resting.follow_up)
+    return [each for each in texts if each is not None]
 
 
 def _neighbours(visit: Visit, case: CaseDetail) -> dict[str, str | None]:

@@ -46,7 +46,7 @@ def approve(visit: Deciding, case_id: str, seen: Annotated[str, Form(max_length=
 def edit(
     visit: Deciding,
     case_id: str,
-    body: Annotated[str, Form(max_length=TEXT_MAX)],
+    body: Annotated[str, Form(max_length=2 * TEXT_MAX)],
     over: Annotated[int, Form(ge=1)],
 ) -> Response:
     """Keep a text that was written over a revision; it is checked before anybody can approve it."""

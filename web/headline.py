@@ -1,0 +1,70 @@
+"""Where a case stands, in one sentence: the first thing that a page says."""
+
+from __future__ import annotations
+
+from counterfoil.records.case import Resting
+from counterfoil.records.desk import CaseDetail, CaseState, Decision, DecisionKind
+from counterfoil.records.outgoing import OutgoingState
+from counterfoil.records.vocabulary import Route
+from counterfoil.web.services import WayOut
+from counterfoil.web.wording import capital, spoken, stamp
+
+_LEAVES: dict[WayOut, str] = {
+    WayOut.RELAY: "The reply is on its way to the relay.",
+    WayOut.DRAFTS: "The reply is on its way to the Drafts folder.",
+    WayOut.NONE: "The reply waits here, since no relay is set up that could send it.",
+}
+
+
+def headline(case: CaseDetail, way_out: WayOut) -> str:
+    """One sentence or two on where this case stands, and through whom."""
+    match case.row.state:
+        case CaseState.NEEDS_REVIEW:
+            return _of_draft(case)
+        case CaseState.NEEDS_PERSON:
+            return _of_exception(case)
+        case CaseState.SENDING:
+            return f"{_decided(case, DecisionKind.APPROVE)} {_LEAVES[way_out]}".strip()
+        case CaseState.NEEDS_VERIFY:
+            return "Nobody can tell from here whether the reply went out. Somebody has to look, and say."
+        case CaseState.CLOSED:
+            return _of_closed(case)
+
+
+def _of_draft(case: CaseDetail) -> str:
+    if case.current is not None and not case.current.is_grounded:
+        return "The draft states something that is in no record. It cannot be approved like this."
+    return f"Every rule is clear. The draft may {spoken(case.lead.resting.promise_level)}."
+
+
+def _of_exception(case: CaseDetail) -> str:
+    if case.outgoing and case.outgoing[-1].state is OutgoingState.FAILED:
+        return "The relay refused the reply for good. A person answers instead."
+    resting = case.lead.resting
+    if resting.route is Route.DRAFT:
+        return f"{_decided(case, DecisionKind.REJECT)} A person answers instead.".strip()
+    if resting.route is Route.MANUAL and resting.exception_classes:
+        return f"{capital(', '.join(map(spoken, resting.exception_classes)))}. A person answers this."
+    return _routed(resting)
+
+
+def _of_closed(case: CaseDetail) -> str:
+    if case.outgoing and case.outgoing[-1].state is OutgoingState.SENT:
+        return f"Answered. {_decided(case, DecisionKind.APPROVE)}".strip()
+    return _decided(case, DecisionKind.CLOSE, DecisionKind.IGNORE) or _routed(case.lead.resting)
+
+
+def _routed(resting: Resting) -> str:
+    return f"{capital(spoken(resting.route))}: {spoken(resting.reason)}."
+
+
+def _decided(case: CaseDetail, *kinds: DecisionKind) -> str:
+    """The latest decision of these kinds, with who took it and when; empty where there is none."""
+    found = next((each for each in reversed(case.decisions) if each.kind in kinds), None)
+    return "" if found is None else decided(found)
+
+
+def decided(decision: Decision) -> str:
+    """A decision as a sentence."""
+    why = f" ({spoken(decision.reason)})" if decision.reason else ""
+    return f"{decision.actor} {spoken(decision.kind)}{why}, {stamp(decision.at)}."
