@@ -26,7 +26,8 @@ from counterfoil.records.writing import Draft
 _MONTHS: Final = (
     "January February March April May June July August September October November December".split()
 )
-_CONSIGNMENTS_MAX: Final = 40
+_CONSIGNMENTS_MAX: Final = 60
+"""More than these, of all orders together, are not listed one by one."""
 _NUMBERS_IN_SUBJECT_MAX: Final = 3
 
 _ORDER_WORDS: Final = {
@@ -69,7 +70,11 @@ class TemplateDrafter:
         if level is PromiseLevel.NONE or not to:
             raise DraftUnusable("nothing may be said, or there is nobody it may be said to")
         wish = (instruction or "").casefold()
-        writer = _Writer(level, is_short="short" in wish, names_carrier="without tracking" not in wish)
+        writer = _Writer(
+            level,
+            listed_max=0 if "short" in wish else max(1, _CONSIGNMENTS_MAX // max(1, len(facts.orders))),
+            names_carrier="without tracking" not in wish,
+        )
         paragraphs = [writer.paragraph(order, facts.workflow) for order in facts.orders]
         owner = _owner_sentence(facts)
         if not paragraphs and owner is None:
@@ -89,9 +94,9 @@ class TemplateDrafter:
 class _Writer:
     """Writes the paragraph of one order at one promise level."""
 
-    def __init__(self, level: PromiseLevel, *, is_short: bool, names_carrier: bool) -> None:
+    def __init__(self, level: PromiseLevel, *, listed_max: int, names_carrier: bool) -> None:
         self._level = level
-        self._is_short = is_short
+        self._listed_max = listed_max
         self._names_carrier = names_carrier
 
     def paragraph(self, order: OrderFacts, workflow: Workflow | None) -> str:
@@ -105,12 +110,16 @@ class _Writer:
     def _status(self, order: OrderFacts) -> Iterator[str]:
         status = order.order.status if order.order is not None else None
         said = _ORDER_WORDS[status] if status is not None else "is in our system"
-        shipments = [] if self._is_short else [self._shipment(each, order) for each in order.shipments]
-        listed = list(dict.fromkeys(filter(None, shipments)))[:_CONSIGNMENTS_MAX]
+        shipments = list(
+            dict.fromkeys(filter(None, (self._shipment(each, order) for each in order.shipments)))
+        )
+        listed = shipments[: self._listed_max]
         yield f"Your order {_numbers(order)} {said}{':' if listed else '.'}"
         yield from (f"- {each}." for each in listed)
-        if self._is_short:
+        if not listed:
             yield from self._delivered_days(order)
+        elif len(listed) < len(shipments):
+            yield "- Further shipments are in our system."
         promised = order.order.promised_date if order.order is not None and order.order.is_open else None
         if promised is not None and self._level is PromiseLevel.RESTATE_CONFIRMED_DATE:
             yield f"The promised date of this order is {in_words(promised)}."

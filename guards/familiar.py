@@ -18,13 +18,13 @@ _FAMILIAR: Final = words_of(
     """
     a an the this that these those it its itself they them their we us our ours i me my you your yours he she
     his her who whom whose which what when where why how here there whether is are was were be been being am
-    have has had having do does did doing done can could would should may must isn aren wasn weren don doesn
+    have has had having do does did doing can could would should may must isn aren wasn weren don doesn
     didn hasn haven hadn couldn and or but if as than then so because since while although though also both
-    either neither nor not no none only just still already yet again too very more most less other another
+    either neither nor not no none only just still already yet again too very more most other another
     each every any anything all some something such same many much several else however therefore thus
     accordingly additionally moreover furthermore unfortunately otherwise instead respectively together
     separately directly exactly correctly originally of to for from in on at by with within without into onto
-    out over under up down off about above below between per via through throughout during before until
+    out over under up down about above below between per via through throughout during before until
     regarding concerning according against toward towards beside besides including included include includes
     except please kindly thank thanks thanking thankful grateful appreciate appreciated welcome pleased happy
     glad pleasure sorry apologies apologise apologize apology inconvenience patience understanding continued

@@ -26,7 +26,7 @@ _LINE_IS_SHORT: Final = 48
 _QUOTE_MAX: Final = 240
 
 _TOKEN: Final = re.compile(
-    r"(?P<number>\d+(?:[.,:/-]\d+)*[^\W_]*)"
+    r"(?P<number>\d+(?:[.,:/-]\d+)*(?:-[A-Z]{1,2}(?![^\W_])|[^\W_]*))"
     r"|(?P<word>[^\W_]+(?:'[^\W_]+)*)"
     r"|(?P<end>[.!?]+(?![^\s\"')\]<])|\n[ \t]*\n|\n(?=[ \t]*(?:[-*•>]|\d{1,2}[.)])[ \t]))"
     r"|(?P<sign>[$€£%?])"

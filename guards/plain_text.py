@@ -9,7 +9,8 @@ from typing import Final
 
 from counterfoil.guards.claims.phrases import any_of
 
-BODY_MAX: Final = 10_000
+BODY_MAX: Final = 20_000
+CLAIMS_MAX: Final = 1_500
 SUBJECT_MAX: Final = 200
 _SPELLED_OUT: Final = re.compile(r"(?<!\w)(?:[^\W\d_][ .\-_·|]){4,}[^\W\d_](?!\w)")
 _FOREIGN: Final = any_of(

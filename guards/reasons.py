@@ -173,6 +173,11 @@ class Reason(Enum):
         "expedite_request", "The message asks for a date that the records do not hold.", _C.EXPEDITE_REQUEST
     )
 
+    WORDS_PLACED = Meaning("unplaced_words", "Nothing is objected to or asked for that no rule understands.")
+    WORDS_UNPLACED = Meaning(
+        "unplaced_words", "The message objects to something or asks for something that no rule understands.", _C.LOW_CONFIDENCE
+    )
+
     NOT_ON_HOLD = Meaning("order_on_hold", "No order is on hold, and no queue is blocked.")
     ORDER_ON_HOLD = Meaning("order_on_hold", "{order} is on hold.", _C.ORDER_ON_HOLD)
     QUEUE_BLOCKED = Meaning("order_on_hold", "{order} is blocked in the order queue.", _C.ORDER_ON_HOLD)

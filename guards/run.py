@@ -39,6 +39,7 @@ from counterfoil.guards.rulebook import Rulebook
 from counterfoil.guards.sender_standing import sender_standing
 from counterfoil.guards.stale_records import stale_records
 from counterfoil.guards.unknown_values import unknown_values
+from counterfoil.guards.unplaced_words import unplaced_words
 from counterfoil.guards.unreadable import unreadable
 from counterfoil.guards.unsigned_terms import unsigned_terms
 from counterfoil.guards.unsupported_language import unsupported_language
@@ -70,6 +71,7 @@ STAGES: Final[Mapping[str, tuple[Guard, ...]]] = MappingProxyType(
             bank_or_payment_change,
             change_request,
             expedite_request,
+            unplaced_words,
             order_on_hold,
             deal_desk_exception,
             unsigned_terms,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from counterfoil.guards.grounds import Ground
@@ -150,7 +151,7 @@ def _nearest_orders(claim: Claim, named: dict[Claim, frozenset[int]], sentence: 
 def _group(anchors: list[Claim], named: dict[Claim, frozenset[int]], sentence: _Sentence) -> frozenset[int]:
     """The orders named one after another with no other claim between: `A, B and C`, or one of them `A (our B)`."""
     group = named[anchors[-1]]
-    for earlier, later in zip(reversed(anchors[:-1]), reversed(anchors), strict=False):
+    for later, earlier in pairwise(reversed(anchors)):
         if any(earlier.end <= each.start < later.start for each in sentence.claims):
             break
         group = group & named[earlier] or group | named[earlier]
@@ -184,7 +185,7 @@ def _role(claim: Claim, sentence: _Sentence) -> str | None:
 
 def _totals(quantities: Sequence[Claim], sentence: _Sentence) -> frozenset[Claim]:
     """The second number of each `10 of 40`."""
-    pairs = zip(quantities, quantities[1:], strict=False)
+    pairs = pairwise(quantities)
     text, start = sentence.text, sentence.start
     return frozenset(
         later for one, later in pairs if _OUT_OF.fullmatch(text[one.end - start : later.start - start])

@@ -15,7 +15,7 @@ from counterfoil.guards.disclosure import foreign_numbers, internal_names, inter
 from counterfoil.guards.familiar import unfamiliar_words
 from counterfoil.guards.grounding import Grounding, problems_of
 from counterfoil.guards.grounds import list_grounds
-from counterfoil.guards.plain_text import BODY_MAX, SUBJECT_MAX, surface_problems
+from counterfoil.guards.plain_text import BODY_MAX, CLAIMS_MAX, SUBJECT_MAX, surface_problems
 from counterfoil.guards.recipients import recipient_problems
 from counterfoil.guards.subjects import ORDER_FIELDS, subjects_of
 from counterfoil.records.base import Record
@@ -72,6 +72,7 @@ def verify(
             *((each.problem or "", each.text) for each in problems_of((*subject, *body))),
             *_problems_of_whole(draft, facts, evidence, words),
             *_problems_of_wording(draft, words, (subject, body)),
+            *((("too_many_claims", ""),) if len(body) == CLAIMS_MAX else ()),
             *((("above_promise_level", ""),) if level is PromiseLevel.NONE else ()),
         )
     )
@@ -105,7 +106,7 @@ def vocabulary_of(facts: Facts) -> ClaimVocabulary:
 
 
 def _settled(text: str, words: ClaimVocabulary, grounding: Grounding) -> tuple[Claim, ...]:
-    claims: Sequence[Claim] = find_claims(text, words)
+    claims: Sequence[Claim] = find_claims(text, words)[:CLAIMS_MAX]
     subjects = subjects_of(text, claims, grounding.grounds)
     return tuple(grounding.settle(claim, subject) for claim, subject in zip(claims, subjects, strict=True))
 

@@ -59,12 +59,15 @@ def _take_apart(node: Node) -> Contents:
     if kind.startswith("multipart/"):
         return _container(node, kind)
     part = leaf(node)
-    defects = (part.defect,) if part.defect else ()
-    if _is_body(part):
-        if part.content_type == "text/html":
-            return Contents((Section(html=part.text),), (), defects)
-        return Contents((Section(plain=part.text),), (), defects)
-    return Contents((), (part,), defects)
+    if not _is_body(part):
+        return Contents((), (part,), _known(part.defect))
+    text, defect = part.decoded()
+    section = Section(html=text) if part.content_type == "text/html" else Section(plain=text)
+    return Contents((section,), (), _known(part.defect, defect))
+
+
+def _known(*defects: str | None) -> tuple[str, ...]:
+    return tuple(defect for defect in defects if defect)
 
 
 def _is_body(part: Leaf) -> bool:

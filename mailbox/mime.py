@@ -12,9 +12,10 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 from email.parser import BytesFeedParser, BytesHeaderParser
+from email.policy import Compat32
 from typing import Final, NamedTuple
 
-from counterfoil.mailbox.charsets import decode
+from counterfoil.mailbox.charsets import Decoded, decode
 from counterfoil.mailbox.headers import Headers, header_text
 from counterfoil.records.errors import IntakeRejected
 from counterfoil.records.message import Unreadable
@@ -26,6 +27,17 @@ _HEAD_ENDS: Final = re.compile(rb"\r?\n\r?\n|\r\r")
 
 Node = Message
 """One node of the tree, with its headers as they stood."""
+
+
+class _AsWritten(Compat32):
+    """Gives out a header as it was written, with 8-bit bytes in the charset they most likely are in."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        """The value as text; `compat32` itself gives up every byte beyond ASCII."""
+        return value if value.isascii() else decode(value.encode("utf-8", "surrogateescape")).text
+
+
+_AS_WRITTEN: Final = _AsWritten()
 
 
 class Leaf(NamedTuple):
@@ -41,10 +53,9 @@ class Leaf(NamedTuple):
     """The message inside, where the part is one."""
     defect: str | None = None
 
-    @property
-    def text(self) -> str:
+    def decoded(self) -> Decoded:
         """The content as text."""
-        return decode(self.content, self.charset).text
+        return decode(self.content, self.charset)
 
 
 def parse_tree(raw: bytes, *, nesting_max: int, parts_max: int) -> Node:
@@ -65,7 +76,7 @@ def parse_tree(raw: bytes, *, nesting_max: int, parts_max: int) -> Node:
             seen += 1
             if seen > parts_max:
                 raise IntakeRejected(Unreadable.TOO_MANY_PARTS, f"more than {parts_max} parts")
-            super().__init__()
+            super().__init__(policy=_AS_WRITTEN)
 
         def attach(self, payload: Message) -> None:  # type: ignore[override]  # the parser attaches nodes only
             assert isinstance(payload, Limited)

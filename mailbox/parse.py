@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from pydantic import Field
+
 from counterfoil.mailbox.attachments.files import AttachmentReader
 from counterfoil.mailbox.authentication import authenticate
 from counterfoil.mailbox.automatic import read_automatic
@@ -53,7 +55,7 @@ class ParseSettings(Record):
     message_bytes_max: int = 35 * 1024 * 1024
     nesting_max: int = 64
     parts_max: int = 1000
-    token_key: bytes = b""
+    token_key: bytes = Field(default=b"", repr=False)
     """What our Message-IDs are signed with; empty recognises none."""
 
 

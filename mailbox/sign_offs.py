@@ -13,7 +13,9 @@ from counterfoil.mailbox.patterns import either
 
 _LINE_MAX: Final = 100
 _WORDS_MAX: Final = 14
+_CLOSING_MAX: Final = 60
 _BLOCK_LINES_MAX: Final = 14
+_BLOCKS_MAX: Final = 5
 _DELIMITED_LINES_MAX: Final = 25
 _NOTICE_LINES: Final = 12
 _NOTICE_CHARACTERS: Final = 2_000
@@ -211,43 +213,44 @@ def start_of_signature(lines: Sequence[str], author: str) -> int:
 
 
 def _delimited(lines: Sequence[str], end: int) -> int | None:
+    """The line of dashes that programs put above a signature; without its blank, lines of a signature follow it."""
     for n in range(end - 1, max(-1, end - _DELIMITED_LINES_MAX), -1):
         if _DELIMITER.match(lines[n]) and n + 1 < end:
-            below = [line for line in lines[n + 1 : end] if line.strip()]
-            return n if all(_WANTED.search(line) is None for line in below) else None
+            below = lines[n + 1 : end]
+            is_usual = lines[n] == "-- " and not any(map(_WANTED.search, below))
+            return n if is_usual or all(map(_may_sign, below)) else None
     return None
 
 
 def _closed(lines: Sequence[str], end: int) -> int | None:
-    """A closing, with nothing but lines of a signature below it.  Thanks stay new text: they may be all there is."""
-    found = None
+    """A closing, with nothing but lines of a signature below it.
+
+    Thanks stay new text: they may be all there is.
+    """
     for n in range(end - 1, max(-1, end - _BLOCK_LINES_MAX), -1):
         line = lines[n].strip()
-        if not line:
-            continue
-        if len(line) <= 60 and _ONLY_REGARDS.match(line):
+        if len(line) <= _CLOSING_MAX and _ONLY_REGARDS.match(line):
             return n
-        if len(line) <= 60 and _ONLY_THANKS.match(line):
+        if len(line) <= _CLOSING_MAX and _ONLY_THANKS.match(line):
             return n + 1 if n + 1 < end else None
         if not _may_sign(line):
-            return found
-    return found
+            return None
+    return None
 
 
 def _named(lines: Sequence[str], end: int, names: frozenset[str]) -> int | None:
-    """A last paragraph that is the author's name, or that has lines to reach them by, and nothing else."""
+    """Last paragraphs that are the author's name, or lines to reach them by, and nothing else."""
     found = None
     stop = end
-    for _ in range(3):
+    for _ in range(_BLOCKS_MAX):
         first = stop
         while first and lines[first - 1].strip():
             first -= 1
         block = [line.strip() for line in lines[first:stop]]
-        start = _start_in_block(block, names) if block else None
-        if start is None:
-            return found
-        found = first + start
-        if start or not first:
+        start = _start_in_block(block, names)
+        if start is not None:
+            found = first + start
+        if start or not first or not all(map(_may_sign, block)):
             return found
         stop = first
         while stop and not lines[stop - 1].strip():
@@ -257,7 +260,7 @@ def _named(lines: Sequence[str], end: int, names: frozenset[str]) -> int | None:
 
 def _start_in_block(block: Sequence[str], names: frozenset[str]) -> int | None:
     """Where in the last paragraph the signature starts: at the name, else at the top if all of it signs."""
-    if len(block) > _BLOCK_LINES_MAX:
+    if not block or len(block) > _BLOCK_LINES_MAX:
         return None
     for n, line in enumerate(block):
         if _is_name(line, names) and all(map(_may_sign, block[n:])):

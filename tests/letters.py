@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+from typing import TypedDict
+
 from counterfoil.mailbox.parse import ParseSettings, parse_message
 from counterfoil.records.message import InboundMessage
 
@@ -44,7 +47,14 @@ def read(*args: str | bytes, **changes: object) -> InboundMessage:
     return parse_message(raw_letter(*args, **changes), SETTINGS)  # type: ignore[arg-type]  # handed on as they are
 
 
-def parts(*each: str, kind: str = "mixed") -> dict[str, str]:
+class Multipart(TypedDict):
+    """What a letter needs to be of several parts."""
+
+    body: str
+    content_type: str
+
+
+def parts(*each: str, kind: str = "mixed") -> Multipart:
     """The body and content type of a multipart message: `parts("Content-Type: …\\n\\ntext", …)`."""
     body = "".join(f"--b1\r\n{part}\r\n" for part in each) + "--b1--\r\n"
     return {"body": body, "content_type": f'multipart/{kind}; boundary="b1"'}
@@ -52,8 +62,6 @@ def parts(*each: str, kind: str = "mixed") -> dict[str, str]:
 
 def file(name: str, content: str | bytes, content_type: str = "application/octet-stream") -> str:
     """One attached file, as a part."""
-    import base64
-
     raw = content.encode() if isinstance(content, str) else content
     return (
         f'Content-Type: {content_type}; name="{name}"\r\nContent-Transfer-Encoding: base64\r\n'

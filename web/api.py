@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
 
 from counterfoil.records.desk import CaseDetail, CaseState
 from counterfoil.records.vocabulary import ExceptionClass, Route
@@ -15,18 +16,21 @@ from counterfoil.web.security import Looking
 routes = APIRouter(tags=["cases"], responses={401: {"description": "Nobody is signed in."}})
 
 
+class Wanted(BaseModel):
+    """Which cases are listed, and which page of them."""
+
+    state: CaseState | None = None
+    route: Route | None = None
+    exception_class: ExceptionClass | None = Field(default=None, alias="class")
+    page: int = Field(default=1, ge=1, le=10_000)
+    size: int = Field(default=50, ge=1, le=200)
+
+
 @routes.get("/cases")
-def list_cases(
-    visit: Looking,
-    state: CaseState | None = None,
-    route: Route | None = None,
-    exception_class: Annotated[ExceptionClass | None, Query(alias="class")] = None,
-    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
-    size: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> CasePage:
+def list_cases(visit: Looking, wanted: Annotated[Wanted, Query()]) -> CasePage:
     """One page of cases, what is due first."""
-    wanted = CaseFilter(state=state, route=route, exception_class=exception_class)
-    return visit.services.casebook.list_cases(wanted, page, size)
+    meets = CaseFilter(state=wanted.state, route=wanted.route, exception_class=wanted.exception_class)
+    return visit.services.casebook.list_cases(meets, wanted.page, wanted.size)
 
 
 @routes.get("/cases/{case_id}", responses={404: {"description": "There is no such case."}})

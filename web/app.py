@@ -24,14 +24,20 @@ _STATIC: Final = Path(__file__).parent / "static"
 def create_app(services: Services) -> FastAPI:
     """The inbox over these services."""
     app = FastAPI(
-        title="Counterfoil", version=__version__, openapi_url="/api/openapi.json", docs_url=None, redoc_url=None
+        title="Counterfoil",
+        version=__version__,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
     )
     app.state.services = services
     app.state.failed_tries = FailedTries()
     for pages in (sign_in.pages, queue.pages, case.pages, decisions.pages, health.pages):
         app.include_router(pages, include_in_schema=False)
     app.include_router(health.probes)
-    session = APIKeyCookie(name=cookie_name(services), auto_error=False, description="The session of the inbox.")
+    session = APIKeyCookie(
+        name=cookie_name(services), auto_error=False, description="The session of the inbox."
+    )
     app.include_router(api_routes, prefix="/api/v1", dependencies=[Depends(session)])
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     answer_problems(app)

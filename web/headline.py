@@ -45,6 +45,8 @@ def _of_exception(case: CaseDetail) -> str:
         return f"{_decided(case, DecisionKind.REJECT)} A person answers instead.".strip()
     if resting.route is Route.MANUAL and resting.exception_classes:
         return f"{capital(', '.join(map(spoken, resting.exception_classes)))}. A person answers this."
+    if resting.route is Route.ALERT and case.row.owner:
+        return f"Alert for {case.row.owner}: {spoken(resting.reason)}."
     return _routed(resting)
 
 

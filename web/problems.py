@@ -31,9 +31,7 @@ TITLES: Final = {
 }
 
 
-def problem(
-    request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None
-) -> Response:
+def problem(request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
     """An answer that says what is wrong, to whoever asked."""
     if request.url.path.startswith("/api/"):
         return JSONResponse({"detail": detail}, status_code=status, headers=headers)

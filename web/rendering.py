@@ -48,7 +48,9 @@ _TEMPLATES: Final = Environment(
 _TEMPLATES.filters |= {
     "capital": wording.capital,
     "cited": wording.cited,
+    "counted": wording.counted,
     "in_order": wording.in_order,
+    "readable": wording.readable,
     "size": wording.size,
     "spoken": wording.spoken,
     "stamp": wording.stamp,
@@ -77,7 +79,11 @@ def _current(visit: Visit, views: Sequence[View]) -> View | None:
     """The view that this page shows, whichever page of it."""
     if visit.request.url.path != "/":
         return None
-    query = {name: value for name, value in visit.request.query_params.items() if name not in ("page", "done", "of")}
+    query = {
+        name: value
+        for name, value in visit.request.query_params.items()
+        if name not in ("page", "done", "of")
+    }
     return next((each for each in views if each.query == query), None)
 
 

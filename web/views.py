@@ -17,7 +17,7 @@ class View(NamedTuple):
 
     label: str
     query: Mapping[str, str]
-    count: int = 0
+    cases: int = 0
     is_loud: bool = False
     """It waits for somebody right now."""
 
@@ -54,4 +54,4 @@ def view_of_state(state: CaseState) -> View:
 
 
 def _of_state(state: CaseState, counts: CaseCounts, *, is_loud: bool = False) -> View:
-    return view_of_state(state)._replace(count=counts.by_state.get(state, 0), is_loud=is_loud)
+    return view_of_state(state)._replace(cases=counts.by_state.get(state, 0), is_loud=is_loud)

@@ -68,6 +68,19 @@ def spoken(code: str | None) -> str:
     return _WORDS.get(code, code.replace("_", " ")) if code else ""
 
 
+def readable(value: str) -> str:
+    """A value in words where it is a code, such as `send_after_review`."""
+    return spoken(value) if _CODE.fullmatch(value) else value
+
+
+_CODE: Final = re.compile("[a-z]+(_[a-z]+)+")
+
+
+def counted(count: int, thing: str) -> str:
+    """So many of a thing: `1 mail`, `2 mails`."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
 def capital(words: str) -> str:
     """The words with their first letter large."""
     return words[:1].upper() + words[1:]
@@ -97,7 +110,9 @@ def stamp(moment: datetime) -> str:
 
 def size(count: int) -> str:
     """A number of bytes in one unit."""
-    return f"{count} B" if count < 1000 else f"{count / 1000:.0f} kB" if count < 1e6 else f"{count / 1e6:.1f} MB"
+    return (
+        f"{count} B" if count < 1000 else f"{count / 1000:.0f} kB" if count < 1e6 else f"{count / 1e6:.1f} MB"
+    )
 
 
 def cited(ref: FieldRef) -> str:

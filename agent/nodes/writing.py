@@ -12,7 +12,7 @@ from counterfoil.agent.nodes.guarding import Guarding
 from counterfoil.agent.ports import Drafter
 from counterfoil.agent.state import AnswerKind, CaseState, ReviewAnswer, RunContext
 from counterfoil.guards.ownership import accounts_of
-from counterfoil.guards.verifier import GUARD, verify
+from counterfoil.guards.verifier import GUARD, REVIEWER, verify
 from counterfoil.records.accounts import Account
 from counterfoil.records.errors import DraftUnusable
 from counterfoil.records.facts import Facts
@@ -71,7 +71,8 @@ class Writing:
         answer: ReviewAnswer = interrupt({"key": state["key"]})
         draft = state["draft"]
         if answer.kind is AnswerKind.EDIT and draft is not None and answer.body is not None:
-            return {"answer": answer, "draft": draft.model_copy(update={"body": answer.body, "claims": ()})}
+            edited = {"body": answer.body, "claims": (), "drafter": REVIEWER}
+            return {"answer": answer, "draft": draft.model_copy(update=edited)}
         return {"answer": answer}
 
     def after_review(self, state: CaseState) -> str:

@@ -119,9 +119,12 @@ def _is_inside(found: Found, stretches: list[tuple[int, int]]) -> bool:
 def _without_overlaps(found: Iterable[Found]) -> list[Found]:
     """The longest claims, so that the date inside an order number is that number's; plain quantities last."""
     kept: list[Found] = []
+    covered: set[int] = set()
     for each in sorted(found, key=_rank):
-        if not any(each.overlaps(other) for other in kept):
+        letters = range(each.start, each.end)
+        if covered.isdisjoint(letters):
             kept.append(each)
+            covered.update(letters)
     return kept
 
 

@@ -22,10 +22,6 @@ class Found(NamedTuple):
         """How many letters it covers."""
         return self.end - self.start
 
-    def overlaps(self, other: Found) -> bool:
-        """True if the two share a letter."""
-        return self.start < other.end and other.start < self.end
-
 
 class ClaimVocabulary(Record):
     """What the records of a case call things.  It helps to read a text and grounds nothing."""

@@ -17,7 +17,7 @@ _LOOK_BACK: Final = 20
 SHORT_NUMBER: Final = 5
 """A number of fewer digits is read as a quantity, unless it is announced."""
 _LONG_NUMBER: Final = 9
-_WORD: Final = re.compile(r"[^\W_](?:[\w./&#+-]*[^\W_])?")
+_WORD: Final = re.compile(r"[^\W_](?:[\w./&#+-]{0,80}[^\W_])?")
 _DOMAINS: Final = one_of(
     """
     com net org io example info biz eu de uk us fr es it nl ch at be se no dk pl cz ru cn jp in br co me ly app dev
@@ -27,12 +27,13 @@ _DOMAINS: Final = one_of(
 _LINK: Final = re.compile(
     r"\b(?:https?|hxxps?|ftp|mailto|tel|sms|file|javascript|data):[^\s<>\"]*[^\s<>\".,;:!?)]"
     r"|\bwww\.[^\s<>\"]*[^\s<>\".,;:!?)]"
-    rf"|(?<![\w@.-])(?:[a-z0-9-]+\.)+{_DOMAINS}\b(?:[:/?#][^\s<>\"]*)?"
+    rf"|(?<![\w@.-])(?:[a-z0-9-]{{1,63}}\.){{1,9}}{_DOMAINS}\b(?:[:/?#][^\s<>\"]*)?"
     r"|\b\d{1,3}(?:\.\d{1,3}){3}\b(?:[:/][^\s]*)?",
     re.IGNORECASE,
 )
 _ADDRESS: Final = re.compile(
-    r"[^\s@<>()\[\],;:\"]+ ?(?:@|\(at\)|\[at\]) ?[^\s@<>()\[\],;:\"]+?(?=[.!?]?(?:[\s<>()\[\],;:\"]|$))",
+    r"[^\s<>()\[\],;:\"]{0,64}@[^\s<>()\[\],;:\"]{0,255}[^\s<>()\[\],;:\".!?]|@"
+    r"|[^\s@<>()\[\],;:\"]{1,64} ?(?:\(at\)|\[at\]) ?[^\s@<>()\[\],;:\"]+",
     re.IGNORECASE,
 )
 _BANK: Final = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b")
@@ -53,7 +54,7 @@ _CARRIER: Final = any_of(
     hapag lloyd, msc
     """
 )
-_FIGURE: Final = re.compile(r"[\w./+-]*\d(?:[\w./+-]*\w)?")
+_FIGURE: Final = re.compile(r"[\w./+-]{0,80}\d(?:[\w./+-]{0,80}\w)?")
 _BULLET: Final = re.compile(r"^ {0,4}(?P<number>\d{1,2})[.)] (?=\S)", re.MULTILINE)
 _ANNOUNCING: Final = re.compile(
     r"(?:\b(?:P\.?O\.?|orders?|order numbers?|numbers?|no|ref|reference|tracking)\b\.?:?|#)\s*$",

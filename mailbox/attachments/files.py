@@ -103,7 +103,8 @@ def _as_message(leaf: Leaf) -> Node | None:
 
 
 def _read_text(leaf: Leaf) -> tuple[AttachmentKind, Extract]:
-    revealed = reveal(leaf.text)
+    written = leaf.decoded().text
+    revealed = reveal(written)
     text = revealed.text
     kind = text_kind(text, leaf.content_type, leaf.filename)
     match kind:
@@ -118,7 +119,7 @@ def _read_text(leaf: Leaf) -> tuple[AttachmentKind, Extract]:
         case AttachmentKind.CSV:
             extract = read_csv(text)
         case _ if leaf.content_type == "text/html" or _HTML.match(text):
-            body = read_body((Section(html=leaf.text),))
+            body = read_body((Section(html=written),))
             extract = Extract(text=body.text[:TEXT_CHARACTERS_MAX], hidden=body.hidden)
         case _:
             extract = Extract(text=text[:TEXT_CHARACTERS_MAX])

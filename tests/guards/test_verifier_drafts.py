@@ -8,12 +8,14 @@ import runpy
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
 
 from counterfoil.agent.template_drafter import TemplateDrafter
-from counterfoil.evals.claims import inserted, reported, ungrounded
+from counterfoil.evals.claims import inserted, ungrounded
+from counterfoil.evals.reported import reported
 from counterfoil.guards.verifier import verify
 from counterfoil.records.facts import Facts, OrderFacts
 from counterfoil.records.fulfillment import ShipmentStatus
@@ -112,6 +114,41 @@ def test_no_invented_claim_gets_through() -> None:
 
 def test_grounded_drafts_get_through() -> None:
     assert count_rejected(90, seed=1) <= 1
+
+
+@pytest.mark.parametrize(
+    "sentence", (Path(__file__).parent / "novel_promises.txt").read_text("utf-8").splitlines()
+)
+def test_no_machine_gets_a_promise_through_that_nobody_made_a_rule_for(sentence: str) -> None:
+    case = facts(orders=many_orders()[1:2])
+    draft = TemplateDrafter().draft(case, TOP, None)
+    body = inserted(draft.body, sentence, seed=3)
+    assert not verify(
+        draft.model_copy(update={"body": body}), case, evidence=filed(case), level=TOP
+    ).is_grounded
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(
+            "a" * 20_000,
+            "1 " * 10_000,
+            "mon " * 5000,
+            "in 5 more " * 2000,
+            "we are not " * 1800,
+            "a-" * 10_000,
+        ),
+        *("@" * 20_000, "1.1." * 5000, "a@" * 10_000, "http://" * 2800, "not only shipped " * 1160),
+        *("PO 4500 " * 2500, "\u200b" * 20_000, "((((" * 5000, "\n" * 20_000, "A.b." * 5000, "x@y " * 5000),
+    ],
+)
+def test_no_text_makes_the_check_slow(body: str) -> None:
+    case = facts(orders=many_orders()[:1])
+    draft = Draft(to=(BUYER,), subject="Re: Your order", body=body, drafter="model")
+    began = perf_counter()
+    verify(draft, case, evidence=filed(case), level=TOP)
+    assert perf_counter() - began < 15
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from counterfoil.guards.pricing_sensitive import pricing_sensitive
 from counterfoil.guards.reasons import Reason
 from counterfoil.guards.rulebook import Rulebook
 from counterfoil.guards.run import Guard
+from counterfoil.guards.unplaced_words import unplaced_words
 from counterfoil.records.facts import Facts, Standing
 from counterfoil.records.reading import Topic, Where
 from tests.builders import facts, mention, reading, sender
@@ -24,6 +25,7 @@ WORD_GUARDS: list[tuple[Guard, Topic, Reason]] = [
     (bank_or_payment_change, Topic.BANK_CHANGE, Reason.ABOUT_BANK_DETAILS),
     (change_request, Topic.CHANGE, Reason.ASKS_FOR_CHANGE),
     (expedite_request, Topic.EXPEDITE, Reason.ASKS_FOR_EARLIER_DATE),
+    (unplaced_words, Topic.UNPLACED, Reason.WORDS_UNPLACED),
 ]
 SAID = [Where.NEW_TEXT, Where.SUBJECT, Where.ATTACHMENT, Where.CONVERSATION]
 

@@ -12,6 +12,7 @@ import pytest
 from counterfoil.evals.sample import load_sample
 from tests.servers.dovecot import Dovecot
 from tests.servers.house import MakeHouse, RunningHouse, mails, wait_for
+from tests.servers.postgres import Postgres
 from tests.servers.smtp import SmtpServer
 
 pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.timeout(300)]
@@ -102,6 +103,23 @@ def test_an_approved_draft_is_delivered_once_under_the_customers_mail(
     assert reply["To"] in asked["From"]
     time.sleep(1.5)
     assert len(smtp_server.taken) == 1
+
+
+def test_the_same_on_postgresql(make_house: MakeHouse, smtp_server: SmtpServer, postgres: Postgres) -> None:
+    house = make_house(smtp=smtp_server, store=postgres.new_url())
+    house.command("ingest", str(load_sample().mails[0]), "--wait")
+    house.start()
+    house.sign_in()
+    ((case_id, text),) = [
+        (row["case_id"], house.client.get(f"{house.url}/api/v1/cases/{row['case_id']}").json()["revisions"])
+        for row in house.cases(state="needs_review")
+    ]
+    body = text[0]["draft"]["body"].replace("Thank you for your message.", "Thank you.")
+    assert house.post(case_id, "edit", body=body, over="1").status_code == 303
+    assert house.post(case_id, "approve").status_code == 303
+    wait_for(lambda: _state(house, str(case_id)) == "closed", 20)
+    (reply,) = _sent(smtp_server)
+    assert "Thank you for your message." not in str(reply.get_payload(decode=True))
 
 
 def test_killed_between_approval_and_delivery_the_reply_still_goes_out_once(

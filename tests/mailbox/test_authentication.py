@@ -46,7 +46,12 @@ SENDERS = {
         True,
         False,
     ),
-    "two From addresses have nobody's word": ((OURS, RECEIVED), "dana@acme.example, eve@evil.example", False, False),
+    "two From addresses have nobody's word": (
+        (OURS, RECEIVED),
+        "dana@acme.example, eve@evil.example",
+        False,
+        False,
+    ),
     "a display name is no address": (
         ("Authentication-Results: mx.example.com; spf=pass smtp.mailfrom=evil.example", RECEIVED),
         '"dana@acme.example" <eve@evil.example>',
@@ -68,7 +73,10 @@ SENDERS = {
         False,
     ),
     "a signature of a subdomain speaks for its organisation": (
-        ("Authentication-Results: mx.example.com; dkim=pass header.d=mail.acme.example; dmarc=none", RECEIVED),
+        (
+            "Authentication-Results: mx.example.com; dkim=pass header.d=mail.acme.example; dmarc=none",
+            RECEIVED,
+        ),
         "dana@acme.example",
         True,
         False,
@@ -88,7 +96,10 @@ SENDERS = {
         False,
     ),
     "spf of another domain says nothing": (
-        ("Authentication-Results: mx.example.com; spf=pass smtp.mailfrom=relay.example; dmarc=none", RECEIVED),
+        (
+            "Authentication-Results: mx.example.com; spf=pass smtp.mailfrom=relay.example; dmarc=none",
+            RECEIVED,
+        ),
         "dana@acme.example",
         False,
         False,
@@ -102,8 +113,12 @@ SENDERS = {
 }
 
 
-@pytest.mark.parametrize(("top", "sender", "is_authenticated", "has_forged_result"), SENDERS.values(), ids=SENDERS)
-def test_position_decides(top: tuple[str, ...], sender: str, is_authenticated: bool, has_forged_result: bool) -> None:
+@pytest.mark.parametrize(
+    ("top", "sender", "is_authenticated", "has_forged_result"), SENDERS.values(), ids=SENDERS
+)
+def test_position_decides(
+    top: tuple[str, ...], sender: str, is_authenticated: bool, has_forged_result: bool
+) -> None:
     found = read(sender=sender, top=top).authentication
     assert (found.is_authenticated, found.has_forged_result) == (is_authenticated, has_forged_result)
 

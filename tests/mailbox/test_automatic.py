@@ -8,7 +8,11 @@ from counterfoil.records.message import AutomaticKind
 from tests.letters import parts, read
 
 OWN, BOUNCE, AWAY = AutomaticKind.OWN_MAIL, AutomaticKind.BOUNCE, AutomaticKind.OUT_OF_OFFICE
-REPLIED, LIST, GENERATED = AutomaticKind.AUTO_REPLIED, AutomaticKind.LIST_OR_BULK, AutomaticKind.AUTO_GENERATED
+REPLIED, LIST, GENERATED = (
+    AutomaticKind.AUTO_REPLIED,
+    AutomaticKind.LIST_OR_BULK,
+    AutomaticKind.AUTO_GENERATED,
+)
 NONE = AutomaticKind.NONE
 
 
@@ -63,13 +67,20 @@ def test_an_absence_begins_the_subject(subject: str, expected: AutomaticKind) ->
 
 
 def test_an_absence_counts_before_the_bulk_that_it_also_is() -> None:
-    found = read("I am out.", "Auto-Submitted: auto-replied", "Precedence: bulk", subject="Automatic reply: x").automatic
+    found = read(
+        "I am out.", "Auto-Submitted: auto-replied", "Precedence: bulk", subject="Automatic reply: x"
+    ).automatic
     assert found.kind is AWAY
     assert "auto-submitted: auto-replied" in found.signs
 
 
 def test_our_own_mail_come_back_is_ours_whatever_else_it_is() -> None:
-    found = read("text", "X-Loop: orders@example.com", "Auto-Submitted: auto-replied", sender="Orders <Orders@Example.com>").automatic
+    found = read(
+        "text",
+        "X-Loop: orders@example.com",
+        "Auto-Submitted: auto-replied",
+        sender="Orders <Orders@Example.com>",
+    ).automatic
     assert found.kind is OWN
     assert len(found.signs) == 2
 
@@ -83,14 +94,16 @@ REPORT = parts(
 
 
 def test_a_delivery_report_names_what_came_back() -> None:
-    found = read(**REPORT).automatic  # type: ignore[arg-type]  # parts of a letter
+    found = read(**REPORT).automatic
     assert found.kind is BOUNCE
     assert found.bounced_message_ids == ("<cf-c1.x@example.com>",)
 
 
 def test_a_copy_in_a_report_names_what_came_back_too() -> None:
     copy = "Content-Type: message/rfc822\r\n\r\nMessage-ID: <cf-c2.y@example.com>\r\nSubject: x\r\n\r\nbody"
-    found = read(**parts("Content-Type: text/plain\r\n\r\nno", copy, kind="report; report-type=delivery-status")).automatic  # type: ignore[arg-type]
+    found = read(
+        **parts("Content-Type: text/plain\r\n\r\nno", copy, kind="report; report-type=delivery-status")
+    ).automatic
     assert found.bounced_message_ids == ("<cf-c2.y@example.com>",)
 
 
@@ -104,12 +117,16 @@ def test_a_copy_in_a_report_names_what_came_back_too() -> None:
         ((), "dana@acme.example", "Undeliverable pallets of PO 4500", NONE),
     ],
 )
-def test_a_daemon_needs_a_second_sign(headers: tuple[str, ...], sender: str, subject: str, expected: AutomaticKind) -> None:
+def test_a_daemon_needs_a_second_sign(
+    headers: tuple[str, ...], sender: str, subject: str, expected: AutomaticKind
+) -> None:
     assert read("text", *headers, sender=sender, subject=subject).automatic.kind is expected
 
 
 def test_a_read_receipt_is_a_reply_of_a_machine_and_a_complaint_is_generated() -> None:
-    receipt = parts("Content-Type: text/plain\r\n\r\nread", kind="report; report-type=disposition-notification")
-    assert read(**receipt).automatic.kind is REPLIED  # type: ignore[arg-type]
+    receipt = parts(
+        "Content-Type: text/plain\r\n\r\nread", kind="report; report-type=disposition-notification"
+    )
+    assert read(**receipt).automatic.kind is REPLIED
     complaint = parts("Content-Type: text/plain\r\n\r\nspam", kind="report; report-type=feedback-report")
-    assert read(**complaint).automatic.kind is GENERATED  # type: ignore[arg-type]
+    assert read(**complaint).automatic.kind is GENERATED

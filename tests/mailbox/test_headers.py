@@ -25,7 +25,10 @@ from counterfoil.mailbox.headers import (
     [
         ("dana@acme.example", [("", "dana@acme.example")]),
         ("Dana Kowal <dana@ACME.example>", [("Dana Kowal", "dana@acme.example")]),
-        ('"Kowal, Dana" <dana@acme.example>, bo@b.example', [("Kowal, Dana", "dana@acme.example"), ("", "bo@b.example")]),
+        (
+            '"Kowal, Dana" <dana@acme.example>, bo@b.example',
+            [("Kowal, Dana", "dana@acme.example"), ("", "bo@b.example")],
+        ),
         ("=?iso-8859-1?Q?J=FCrgen_Haas?= <j@a.example>", [("Jürgen Haas", "j@a.example")]),
         ("dana@acme.example (Dana)", [("", "dana@acme.example")]),
         ("Buyers: a@a.example, b@b.example;", [("", "a@a.example"), ("", "b@b.example")]),
@@ -42,7 +45,9 @@ from counterfoil.mailbox.headers import (
         ('"unclosed <dana@acme.example>', [("unclosed <dana@acme.example>", "")]),
     ],
 )
-def test_addresses_are_taken_apart_before_anything_is_decoded(written: str, expected: list[tuple[str, str]]) -> None:
+def test_addresses_are_taken_apart_before_anything_is_decoded(
+    written: str, expected: list[tuple[str, str]]
+) -> None:
     assert [(each.name, each.address) for each in parse_addresses(written)] == expected
 
 
@@ -86,7 +91,13 @@ def test_ids_keep_their_brackets_and_of_very_many_the_first_and_the_latest_stay(
 
 @pytest.mark.parametrize(
     ("written", "expected"),
-    [("<a@b>", "<a@b>"), ("<a@b>\r\n\tX: y, <c@d>", "<a@b>"), ("a@b", "<a@b>"), ("", None), ("two words", None)],
+    [
+        ("<a@b>", "<a@b>"),
+        ("<a@b>\r\n\tX: y, <c@d>", "<a@b>"),
+        ("a@b", "<a@b>"),
+        ("", None),
+        ("two words", None),
+    ],
 )
 def test_a_message_id_is_the_first_that_stands_there(written: str, expected: str | None) -> None:
     assert parse_id(written) == expected

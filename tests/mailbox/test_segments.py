@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,14 +36,20 @@ ATTRIBUTIONS = [
     "wt., 10 mar 2026 o 09:14 Example Orders <orders@example.com> napisał(a):",
     "Em ter., 10 de mar. de 2026 às 09:14, Example Orders <orders@example.com> escreveu:",
     "2026/3/10 Example Orders <orders@example.com>",
-    "10.03.2026, 09:14, \"Example Orders\" <orders@example.com>:",
+    '10.03.2026, 09:14, "Example Orders" <orders@example.com>:',
 ]
 
 
 @pytest.mark.parametrize("attribution", ATTRIBUTIONS)
 def test_an_attribution_introduces_what_is_quoted(attribution: str) -> None:
-    assert kinds(f"{ASK}\n\n{attribution}\n\n> It left.\n> Bye") == [(NEW, ASK), (QUOTED, f"{attribution}\n\n> It left.\n> Bye")]
-    assert kinds(f"{ASK}\n\n{attribution}\n\nIt left.\nBye") == [(NEW, ASK), (QUOTED, f"{attribution}\n\nIt left.\nBye")]
+    assert kinds(f"{ASK}\n\n{attribution}\n\n> It left.\n> Bye") == [
+        (NEW, ASK),
+        (QUOTED, f"{attribution}\n\n> It left.\n> Bye"),
+    ]
+    assert kinds(f"{ASK}\n\n{attribution}\n\nIt left.\nBye") == [
+        (NEW, ASK),
+        (QUOTED, f"{attribution}\n\nIt left.\nBye"),
+    ]
 
 
 SEPARATORS = [
@@ -120,6 +128,7 @@ PROSE = [
     "Thanks.\n\nPlease send the tracking number too",
     "Dana\n\nP.S. and where is PO 77",
     "Regards,\nPO 4500 please hurry\nqty 5",
+    "Two things:\n--\nPlease confirm the address, we moved",
     "-- first point: PO 4500\n-- second point: PO 4501",
     "This e-mail is our notice that PO 4500 is cancelled.",
     "Tel 555-0100 is no longer ours, which number do you have?",
@@ -177,7 +186,11 @@ DISCLAIMERS = [
 
 @pytest.mark.parametrize("disclaimer", DISCLAIMERS)
 def test_a_disclaimer_is_nobodys_text(disclaimer: str) -> None:
-    assert kinds(f"{ASK}\n\nDana Kowal\n{disclaimer}") == [(NEW, ASK), (SIGNATURE, "Dana Kowal"), (DISCLAIMER, disclaimer)]
+    assert kinds(f"{ASK}\n\nDana Kowal\n{disclaimer}") == [
+        (NEW, ASK),
+        (SIGNATURE, "Dana Kowal"),
+        (DISCLAIMER, disclaimer),
+    ]
 
 
 def test_a_banner_of_a_gateway_is_nobodys_text() -> None:
@@ -186,16 +199,34 @@ def test_a_banner_of_a_gateway_is_nobodys_text() -> None:
 
 
 PIECES = st.sampled_from(
-    [*ATTRIBUTIONS, *SEPARATORS, *PROSE, *SIGNATURES, *DISCLAIMERS, "> cited", "", "\n", ">", "--", "\t", "Thanks", "a" * 200]
+    [
+        *ATTRIBUTIONS,
+        *SEPARATORS,
+        *PROSE,
+        *SIGNATURES,
+        *DISCLAIMERS,
+        "> cited",
+        "",
+        "\n",
+        ">",
+        "--",
+        "\t",
+        "Thanks",
+        "a" * 200,
+    ]
 )
 
 
-@given(st.lists(PIECES | st.text(max_size=30), max_size=14).map("\n".join), st.sampled_from(["", "Fwd: x", "RE: x"]), st.text(max_size=20))
+@given(
+    st.lists(PIECES | st.text(max_size=30), max_size=14).map("\n".join),
+    st.sampled_from(["", "Fwd: x", "RE: x"]),
+    st.text(max_size=20),
+)
 def test_the_spans_of_any_text_cover_it_without_gaps(text: str, subject: str, author: str) -> None:
     spans = segment(text, subject=subject, author=author)
     assert "".join(text[span.start : span.end] for span in spans) == text
     assert all(span.start < span.end for span in spans)
-    assert all(first.end == second.start for first, second in zip(spans, spans[1:], strict=False))
+    assert all(first.end == second.start for first, second in pairwise(spans))
 
 
 def test_a_text_of_more_lines_than_are_read_is_still_covered() -> None:

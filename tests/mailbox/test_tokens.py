@@ -22,7 +22,10 @@ def test_an_id_of_ours_names_its_case(case_id: str, draft_id: str, revision: int
 def test_the_same_revision_has_the_same_id_and_another_one_has_not() -> None:
     first = mint_message_id("c-1", "d-1", 1, key=KEY, domain="example.com")
     assert first == mint_message_id("c-1", "d-1", 1, key=KEY, domain="example.com")
-    others = {mint_message_id("c-1", "d-1", 2, key=KEY, domain="example.com"), mint_message_id("c-1", "d-2", 1, key=KEY, domain="example.com")}
+    others = {
+        mint_message_id("c-1", "d-1", 2, key=KEY, domain="example.com"),
+        mint_message_id("c-1", "d-2", 1, key=KEY, domain="example.com"),
+    }
     assert first not in others
     assert len(others) == 2
 

@@ -131,7 +131,9 @@ def _variant(raw: bytes, turn: int) -> bytes:
     return head + end[: len(end) // 2] + f"X-Turn: {turn}".encode() + blank + body
 
 
-def house_in(home: Path, mailbox: Account | None = None, smtp: SmtpServer | None = None) -> RunningHouse:
+def house_in(
+    home: Path, mailbox: Account | None = None, smtp: SmtpServer | None = None, store: str | None = None
+) -> RunningHouse:
     """Set up a house over the sample records, with its database and one reviewer; not started."""
     sample = load_sample()
     house = RunningHouse(home, free_port())
@@ -142,6 +144,8 @@ def house_in(home: Path, mailbox: Account | None = None, smtp: SmtpServer | None
         f"authserv_ids = {list(sample.settings.authserv_ids)}"
     )
     tables = [identity, f"[web]\nport = {house.port}", f"[clock]\nnow = {sample.settings.now.isoformat()}"]
+    if store is not None:
+        tables.append(f'[store]\nurl = "{store}"')
     if mailbox is not None:
         tables.append(
             f'[mailboxes.orders]\nhost = "localhost"\nport = {mailbox.dovecot.tls_port}\n'
@@ -161,11 +165,13 @@ def house_in(home: Path, mailbox: Account | None = None, smtp: SmtpServer | None
 
 @pytest.fixture
 def make_house(tmp_path: Path) -> Iterator[MakeHouse]:
-    """Set up houses: `make(mailbox=…, smtp=…)`; they are started by the test and stopped in the end."""
+    """Set up houses: `make(mailbox=…, smtp=…, store=…)`; they are started by the test and stopped in the end."""
     made: list[RunningHouse] = []
 
-    def make(mailbox: Account | None = None, smtp: SmtpServer | None = None) -> RunningHouse:
-        made.append(house_in(tmp_path, mailbox, smtp))
+    def make(
+        mailbox: Account | None = None, smtp: SmtpServer | None = None, store: str | None = None
+    ) -> RunningHouse:
+        made.append(house_in(tmp_path, mailbox, smtp, store))
         return made[-1]
 
     yield make

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from fastapi import APIRouter
@@ -14,6 +14,7 @@ from counterfoil.records.case import Resting
 from counterfoil.records.desk import CaseDetail, CaseMessage, CaseState, DecisionKind, RejectReason, Seen
 from counterfoil.records.errors import DecisionRefused, StaleApproval
 from counterfoil.records.message import InboundMessage, SpanKind
+from counterfoil.records.verdict import Verdict
 from counterfoil.records.vocabulary import ExceptionClass, Outcome
 from counterfoil.records.writing import Brief
 from counterfoil.store.case_queue import CaseFilter
@@ -22,6 +23,7 @@ from counterfoil.web.headline import decided, headline
 from counterfoil.web.letter import annotated
 from counterfoil.web.mail_html import MAIL_POLICY, safe_html
 from counterfoil.web.pages.outcome import outcome_of
+from counterfoil.web.record_sheets import contradiction, sheets_of
 from counterfoil.web.rendering import render
 from counterfoil.web.security import Looking, Visit
 from counterfoil.web.views import view_of_state
@@ -100,7 +102,7 @@ def case_page(
         decided=decided,
         **_letter(case),
         **_neighbours(visit, case),
-        **_verdicts(case),
+        **_basis(case),
     )
 
 
@@ -150,12 +152,29 @@ def _neighbours(visit: Visit, case: CaseDetail) -> dict[str, str | None]:
     return {"before": ids[at - 1] if at else None, "after": ids[at + 1] if at + 1 < len(ids) else None}
 
 
-def _verdicts(case: CaseDetail) -> dict[str, Any]:
-    """Verdicts in the order a decision needs them: what stands in the way, contradictions, all else."""
-    given = case.lead.resting.verdicts
-    held = [each for each in given if each.outcome is not Outcome.CLEAR]
+def _basis(case: CaseDetail) -> dict[str, Any]:
+    """What the decision rests on: the records, and the verdicts with what stands in the way first."""
+    resting = case.lead.resting
+    sheets = sheets_of(resting.evidence, resting.order_ids)
+    held = [each for each in resting.verdicts if each.outcome is not Outcome.CLEAR]
+    at_odds = [each for each in held if each.exception_class is ExceptionClass.RECORD_MISMATCH]
     return {
+        "sheets": sheets,
         "held": held,
-        "contradictions": [each for each in held if each.exception_class is ExceptionClass.RECORD_MISMATCH],
-        "clear": [each for each in given if each.outcome is Outcome.CLEAR],
+        "clear": [each for each in resting.verdicts if each.outcome is Outcome.CLEAR],
+        "contradictions": [contradiction(each, sheets) for each in at_odds],
+        "reasons": _reasons([each for each in held if each not in at_odds]),
     }
+
+
+def _reasons(held: Sequence[Verdict]) -> list[Verdict]:
+    """Without those that say, of a part of the same words, what another says already."""
+    kept: list[Verdict] = []
+    for each in sorted(held, key=lambda verdict: -len(verdict.quote or "")):
+        if not any(_says_no_more(each, than=other) for other in kept):
+            kept.append(each)
+    return sorted(kept, key=held.index)
+
+
+def _says_no_more(verdict: Verdict, *, than: Verdict) -> bool:
+    return verdict.explanation == than.explanation and (verdict.quote or "") in (than.quote or "")

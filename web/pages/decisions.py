@@ -119,7 +119,9 @@ def undo(visit: Deciding, case_id: str) -> Response:
 
 
 @pages.post("/cases/{case_id}/comment")
-def comment(visit: Deciding, case_id: str, comment: Annotated[str, Form(min_length=1, max_length=2000)]) -> Response:
+def comment(
+    visit: Deciding, case_id: str, comment: Annotated[str, Form(min_length=1, max_length=2000)]
+) -> Response:
     """Leave a note for colleagues; it never leaves the house."""
     visit.services.desk.comment(case_id, actor=visit.login, comment=comment)
     return back(case_id, "comment")

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
+from pydantic import BaseModel, Field
 
 from counterfoil.records.desk import CaseState
 from counterfoil.records.vocabulary import ExceptionClass, Route
@@ -19,36 +20,40 @@ pages = APIRouter()
 PAGE_SIZE: Final = 50
 
 
+class Wanted(BaseModel):
+    """Which cases a view holds, and which page of them."""
+
+    state: CaseState | None = None
+    route: Route | None = None
+    exception_class: ExceptionClass | None = Field(default=None, alias="class")
+    owner: str | None = Field(default=None, max_length=200)
+    mine: bool = False
+    q: str = Field(default="", max_length=200)
+    page: int = Field(default=1, ge=1, le=10_000)
+
+
 @pages.get("/")
-def queue(
-    visit: Looking,
-    state: CaseState | None = None,
-    route: Route | None = None,
-    exception_class: Annotated[ExceptionClass | None, Query(alias="class")] = None,
-    owner: str | None = None,
-    mine: bool = False,
-    q: Annotated[str, Query(max_length=200)] = "",
-    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
-) -> HTMLResponse:
+def queue(visit: Looking, wanted: Annotated[Wanted, Query()]) -> HTMLResponse:
     """One page of the cases that a view holds; without a view, whatever is not closed."""
-    wanted = CaseFilter(
-        state=state,
-        is_closed=None if state is not None or q else False,
-        route=route,
-        exception_class=exception_class,
-        owner=owner,
-        assignee=visit.login if mine else None,
-        text=q.strip() or None,
+    is_anywhere = wanted.state is not None or bool(wanted.q)
+    meets = CaseFilter(
+        state=wanted.state,
+        is_closed=None if is_anywhere else False,
+        route=wanted.route,
+        exception_class=wanted.exception_class,
+        owner=wanted.owner,
+        assignee=visit.login if wanted.mine else None,
+        text=wanted.q.strip() or None,
     )
     return render(
         visit,
         "queue.html",
-        cases=visit.services.casebook.list_cases(wanted, page, PAGE_SIZE),
-        newer=_page(visit, page - 1),
-        older=_page(visit, page + 1),
-        page=page,
+        cases=visit.services.casebook.list_cases(meets, wanted.page, PAGE_SIZE),
+        newer=_page(visit, wanted.page - 1),
+        older=_page(visit, wanted.page + 1),
+        page=wanted.page,
         page_size=PAGE_SIZE,
-        q=q,
+        q=wanted.q,
         ledger=visit.services.conservation(),
         mailboxes=visit.services.watching(),
         outcome=outcome_of(visit),
