@@ -17,6 +17,7 @@ from counterfoil.agent.state import CaseState, ReviewAnswer, RunContext
 from counterfoil.records.case import Resting
 from counterfoil.records.clock import Clock
 from counterfoil.records.message import InboundMessage
+from counterfoil.records.vocabulary import Route
 from counterfoil.tools.directory import read_directory
 from counterfoil.tools.sources import SourceProvider
 
@@ -46,6 +47,8 @@ class Clerk:
         """Work a message and keep where it came to rest.  Nothing that a message holds makes it raise."""
         resting = self.decide(key, message).resting
         self._steps.history.rest(key, message, resting)
+        if resting.route is not Route.DRAFT:
+            self.forget(key)
         return resting
 
     def decide(self, key: str, message: InboundMessage, *, on: str | None = None) -> Worked:
@@ -69,7 +72,7 @@ class Clerk:
         return self._run(Command(resume=answer), key, context)
 
     def forget(self, key: str) -> None:
-        """Drop the checkpoint of a run whose case is settled."""
+        """Drop the checkpoint of a run that nobody has to answer any more."""
         self._checkpointer.delete_thread(key)
 
     def _run(self, given: Any, key: str, context: RunContext) -> CaseState:

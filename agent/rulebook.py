@@ -12,6 +12,7 @@ from counterfoil.records.errors import Misconfigured
 from counterfoil.tools.session import GateLimits
 
 _RULES = files("counterfoil.guards")
+_OF_ANY_LANGUAGE = "mul"
 
 
 def load_policy(path: Path | None) -> Policy:
@@ -26,9 +27,11 @@ def load_policy(path: Path | None) -> Policy:
 
 
 def load_rulebook(path: Path | None = None) -> Rulebook:
-    """The policy with the lexicon of every language it speaks."""
+    """The policy with the lexicon of every language it speaks, and the one that holds in any."""
     policy = load_policy(path)
-    return Rulebook(policy=policy, lexicons={each: _lexicon(each) for each in policy.languages})
+    return Rulebook(
+        policy=policy, lexicons={each: _lexicon(each) for each in (_OF_ANY_LANGUAGE, *policy.languages)}
+    )
 
 
 def gate_limits(rules: Rulebook) -> GateLimits:

@@ -24,7 +24,7 @@ from counterfoil.records.delivery import Arrival, Cursor, Delivery
 from counterfoil.store.engine import EmbeddedEngine
 from counterfoil.store.worklist import WaitingMessage
 
-WAITING_AT_ONCE: Final = 200
+WAITING_AT_ONCE: Final = 50
 """So many waiting messages are looked at together."""
 DELIVERY_SECONDS: Final = 1.0
 """How often the outbox is looked at."""

@@ -160,6 +160,8 @@ class _Walk:
                     steps.append((target, at))
                 continue
             last = reached[source]
-            if last == at or (gap and last > sentence and at - last <= gap and (gap == WIDE or last > clause)):
+            if last == at or (
+                gap and last > sentence and at - last <= gap and (gap == WIDE or last > clause)
+            ):
                 steps.append((target, self._started[source]))
         return steps

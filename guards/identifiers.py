@@ -29,7 +29,9 @@ _DIGITS_BEHIND_PREFIX_MIN: Final = 3
 _TRUST: Final = (Where.NEW_TEXT, Where.ATTACHMENT, Where.SUBJECT, Where.CONVERSATION)
 _NAMES_ORDERS: Final = frozenset({"purchase_order", "sales_order", "order_change"})
 _CONVERSATION: Final = frozenset({SpanKind.QUOTED, SpanKind.FORWARDED})
-_PROSE: Final = frozenset({AttachmentKind.TEXT, AttachmentKind.PDF, AttachmentKind.MESSAGE, AttachmentKind.OTHER})
+_PROSE: Final = frozenset(
+    {AttachmentKind.TEXT, AttachmentKind.PDF, AttachmentKind.MESSAGE, AttachmentKind.OTHER}
+)
 """Documents in which words announce numbers; the others have fields for them."""
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:[-./#&\\][^\W_]+)*")
@@ -37,10 +39,18 @@ _JOINT: Final = re.compile(r"[ \xa0]{1,2}[-#/]?[ \xa0]?")
 _NOT_TEXT: Final = re.compile(
     r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|[$€£]\s?\d[\d.,]*|(?<![\w.-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w-])"
 )
-_PHONE: Final = re.compile(r"(?<![\w-])(?:\+\d{1,3}[\s./-]?)?(?:\(\d{2,5}\)|\d{2,5})(?:[\s./-]\d{3,4}){2}(?![\w-])")
-_DATE: Final = re.compile(r"(?:19|20)\d\d([-./])\d{1,2}\1\d{1,2}|\d{1,2}([-./])\d{1,2}\2(?:19|20)?\d\d|(?:19|20)\d\d")
-_MEASURE: Final = re.compile(r"\d+(?:st|nd|rd|th|am|pm|h|x|mm|cm|m|kg|g|lb|lbs|k|ml|l|in|ft|v|w|kw|hp)", re.IGNORECASE)
-_LIST: Final = re.compile(r"[ \t]*(?:,|;|/|\+|&|and|und|y|et|or)[ \t]*(?:(?:and|#|no\.?)[ \t]*)?", re.IGNORECASE)
+_PHONE: Final = re.compile(
+    r"(?<![\w-])(?:\+\d{1,3}[\s./-]?)?(?:\(\d{2,5}\)|\d{2,5})(?:[\s./-]\d{3,4}){2}(?![\w-])"
+)
+_DATE: Final = re.compile(
+    r"(?:19|20)\d\d([-./])\d{1,2}\1\d{1,2}|\d{1,2}([-./])\d{1,2}\2(?:19|20)?\d\d|(?:19|20)\d\d"
+)
+_MEASURE: Final = re.compile(
+    r"\d+(?:st|nd|rd|th|am|pm|h|x|mm|cm|m|kg|g|lb|lbs|k|ml|l|in|ft|v|w|kw|hp)", re.IGNORECASE
+)
+_LIST: Final = re.compile(
+    r"[ \t]*(?:,|;|/|\+|&|and|und|y|et|or)[ \t]*(?:(?:and|#|no\.?)[ \t]*)?", re.IGNORECASE
+)
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _DIGIT: Final = re.compile(r"\d")
 _CLAUSE_END: Final = re.compile(r"[,;!?()|]|(?<=\w\w)\.\s")
@@ -113,7 +123,9 @@ def _in_order_of_trust(message: InboundMessage, words: _Words) -> Iterator[Ident
         text = attachment.text or ""
         found = [*_in_text(text, 0, len(text), where=Where.ATTACHMENT, words=words)]
         yield from found if attachment.kind in _PROSE else map(_unannounced, found)
-        yield from map(_unannounced, _in_line(attachment.filename.rpartition(".")[0], Where.ATTACHMENT, words))
+        yield from map(
+            _unannounced, _in_line(attachment.filename.rpartition(".")[0], Where.ATTACHMENT, words)
+        )
     yield from _in_text(message.subject, 0, len(message.subject), where=Where.SUBJECT, words=words)
     for span in message.spans:
         if span.kind in _CONVERSATION:
@@ -147,16 +159,24 @@ def _in_line(line: str, where: Where, words: _Words) -> Iterator[Identifier]:
             continue
         first = readings[0]
         standing = _standing(without_phones, first, words)
-        if standing is _Standing.UNSAID and before is not None and _continues_list(without_phones, before, first):
+        if (
+            standing is _Standing.UNSAID
+            and before is not None
+            and _continues_list(without_phones, before, first)
+        ):
             standing = _Standing.ANNOUNCED
         is_announced = standing is _Standing.ANNOUNCED and not has_phone
-        if standing is _Standing.NOT_OURS or _is_quantity(without_phones, first, words, is_announced=is_announced):
+        if standing is _Standing.NOT_OURS or _is_quantity(
+            without_phones, first, words, is_announced=is_announced
+        ):
             continue
         if not is_announced and _is_plain_word(token):
             continue
         before = first if is_announced else before
         for each in readings:
-            yield _identifier(each.written, where, is_announced=is_announced and each is first, span=(each.start, each.end))
+            yield _identifier(
+                each.written, where, is_announced=is_announced and each is first, span=(each.start, each.end)
+            )
 
 
 def _readings(line: str, tokens: list[_Token], position: int) -> Iterator[_Token]:
@@ -188,7 +208,10 @@ def _standing(line: str, token: _Token, words: _Words) -> _Standing:
     """What the words before a number, or its own first letters, make of it."""
     prefix = _WORD.match(token.written)
     if prefix is not None:
-        letters, is_glued = prefix.group(), prefix.end() < len(token.written) and token.written[prefix.end()] != " "
+        letters, is_glued = (
+            prefix.group(),
+            prefix.end() < len(token.written) and token.written[prefix.end()] != " ",
+        )
         if letters.lower() in words.not_ours and not is_glued:
             return _Standing.NOT_OURS
         if letters.lower() in words.prefixes and (is_glued or letters.isupper()):
@@ -237,5 +260,10 @@ def _identifier(
     written: str, where: Where, *, is_announced: bool, span: tuple[int, int] = (0, 0)
 ) -> Identifier:
     return Identifier(
-        written=written, key=key_of(written), where=where, is_announced=is_announced, start=span[0], end=span[1]
+        written=written,
+        key=key_of(written),
+        where=where,
+        is_announced=is_announced,
+        start=span[0],
+        end=span[1],
     )

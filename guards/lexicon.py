@@ -124,16 +124,24 @@ class Lexicon(Record):
         everywhere = self._rules(lambda topic: topic.rules)
         of_mail = self._rules(lambda topic: topic.rules_of_mail)
         asks = {f"{ASK}/{ask}": lines for ask, lines in self.asks.items()}
-        at_the_system = {k: v for k, v in everywhere.items() if k.startswith(f"{Topic.INSTRUCTION_TO_SYSTEM}/")}
+        at_the_system = {
+            k: v for k, v in everywhere.items() if k.startswith(f"{Topic.INSTRUCTION_TO_SYSTEM}/")
+        }
         return Reader(
             in_mail=self._compile(everywhere, of_mail, asks, {COURTESY: self.courtesies}),
             in_documents=self._compile(everywhere),
             at_the_system=self._compile(at_the_system),
-            false_friends=self._compile({str(topic): each.false_friends for topic, each in self.topics.items()}),
+            false_friends=self._compile(
+                {str(topic): each.false_friends for topic, each in self.topics.items()}
+            ),
         )
 
     def _rules(self, of: Callable[[TopicLexicon], dict[str, Phrases]]) -> dict[str, Phrases]:
-        return {f"{topic}/{rule}": lines for topic, each in self.topics.items() for rule, lines in of(each).items()}
+        return {
+            f"{topic}/{rule}": lines
+            for topic, each in self.topics.items()
+            for rule, lines in of(each).items()
+        }
 
     def _compile(self, *books: Mapping[str, tuple[str, ...]]) -> Automaton:
         sets = self.phrase_sets
@@ -148,10 +156,11 @@ def parse_lexicon(text: str, name: str | PurePath) -> Lexicon:
         loaded = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise Misconfigured(str(name), str(error).splitlines()[0], "YAML") from error
+    if not isinstance(loaded, dict):
+        raise Misconfigured(str(name), type(loaded).__name__, "a mapping of lexicon keys")
     try:
         return Lexicon.model_validate(loaded)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(each) for each in first["loc"])
         raise Misconfigured(f"{name}: {key}", first.get("input"), first["msg"]) from error
-

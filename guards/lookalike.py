@@ -27,7 +27,20 @@ _LENDS_TRUST: Final = frozenset(
 """Words that are put beside a name to borrow it."""
 
 _LETTER_PAIRS: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("nn", "m"), ("ii", "u"))
-_BLURRED: Final = (*_LETTER_PAIRS, ("lc", "k"), ("lh", "h"), ("lb", "b"), ("rr", "m"), ("dl", "d"), ("uu", "w"), ("uv", "w"), ("vu", "w"), ("c", "e"), ("v", "u"), ("y", "u"))
+_BLURRED: Final = (
+    *_LETTER_PAIRS,
+    ("lc", "k"),
+    ("lh", "h"),
+    ("lb", "b"),
+    ("rr", "m"),
+    ("dl", "d"),
+    ("uu", "w"),
+    ("uv", "w"),
+    ("vu", "w"),
+    ("c", "e"),
+    ("v", "u"),
+    ("y", "u"),
+)
 """What looks alike at a glance, too; only long names are compared so."""
 _LETTERS: Final = str.maketrans(
     dict(

@@ -15,6 +15,7 @@ from counterfoil.records.message import InboundMessage
 
 _JOINED_MIN: Final = 8
 _COMPANY_NAME_MAX: Final = 5
+_PERSONAL_NAME_MAX: Final = 4
 
 
 class Names(NamedTuple):
@@ -30,7 +31,8 @@ def names_of(message: InboundMessage) -> Names:
     """The names of whoever wrote the message and of whom it is written to."""
     people = (*message.senders, *message.reply_to, *message.to, *message.cc)
     labels = {label for each in people for label in each.domain.split(".")[:-1]}
-    written = {each.name for each in people} | {each.address.partition("@")[0] for each in people} | labels
+    personal = {each.name for each in people if len(each.name.split()) <= _PERSONAL_NAME_MAX}
+    written = personal | {each.address.partition("@")[0] for each in people} | labels
     joined = {"".join(filter(str.isalnum, each.lower())) for each in written}
     words = {word.strip(".,\"'()").lower() for each in message.senders for word in each.name.split()}
     return Names(frozenset(words - {""}), tuple(sorted(each for each in joined if len(each) >= _JOINED_MIN)))

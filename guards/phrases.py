@@ -49,7 +49,9 @@ class Step(NamedTuple):
 
     def stands_on(self, word: str) -> bool:
         """Whether the step can be this one word."""
-        names = not self.words.isdisjoint(faces_of(word)) or (bool(self.stems) and word.startswith(self.stems))
+        names = not self.words.isdisjoint(faces_of(word)) or (
+            bool(self.stems) and word.startswith(self.stems)
+        )
         return names is not self.is_other and word != END
 
 

@@ -24,7 +24,9 @@ _COMPATIBLE_WITH_THANKS: Final = frozenset(
     {Topic.ORDER, Topic.DELIVERY_DATE, Topic.ALL_WELL, Topic.NOTHING_NEW, Topic.THANKS}
 )
 _REPLY_PREFIX: Final = re.compile(r"\s*(?:re|aw|antw|sv|vs|rv|ref|r)\s*(?:\[\d+\])?:", re.IGNORECASE)
-_FORWARDED_FROM: Final = re.compile(r"^\W*(?:from|von|de|da|van)\s*:[^\n]*@([\w.-]+)", re.IGNORECASE | re.MULTILINE)
+_FORWARDED_FROM: Final = re.compile(
+    r"^\W*(?:from|von|de|da|van)\s*:[^\n]*@([\w.-]+)", re.IGNORECASE | re.MULTILINE
+)
 
 
 class Depth(Enum):
@@ -50,11 +52,20 @@ def read_message(message: InboundMessage, lexicons: Sequence[Lexicon]) -> Readin
     """Everything that rules find in a message; the same message gives the same reading, always."""
     names = names_of(message)
     readers = [each for each in lexicons if each.topics]
-    findings = [_read(part, names, lexicon) for part in _parts_of(message) if part.text for lexicon in readers]
+    findings = [
+        _read(part, names, lexicon) for part in _parts_of(message) if part.text for lexicon in readers
+    ]
     mentions = [mention for each in findings for mention in each.mentions]
     if len(message.new_text) > CHARACTERS_READ_MAX:
-        mentions.append(_mention(Topic.INSTRUCTION_TO_SYSTEM, "longer_than_is_read", Where.NEW_TEXT, message.subject))
-    asks = {ask for each in findings for ask in each.asks if not (_is_reply(message) and each.where is Where.SUBJECT)}
+        mentions.append(
+            _mention(Topic.INSTRUCTION_TO_SYSTEM, "longer_than_is_read", Where.NEW_TEXT, message.subject)
+        )
+    asks = {
+        ask
+        for each in findings
+        for ask in each.asks
+        if not (_is_reply(message) and each.where is Where.SUBJECT)
+    }
     identifiers = find_identifiers(message, lexicons)
     announced = [each for each in identifiers if each.is_announced and each.where is not Where.CONVERSATION]
     mentions += [_mention(Topic.ORDER, "names_an_order", each.where, each.written) for each in announced[:1]]
@@ -106,7 +117,8 @@ class _Finding(NamedTuple):
 
 def _read(part: Part, names: Names, lexicon: Lexicon) -> _Finding:
     passage = passage_of(part.text, lexicon.spelling)
-    mask_names(passage, names, frozenset(lexicon.company_words))
+    if part.depth is not Depth.CONVERSATION:
+        mask_names(passage, names, frozenset(lexicon.company_words))
     reader = lexicon.reader
     book = {
         Depth.MAIL: reader.in_mail,
@@ -158,7 +170,9 @@ def _settle(mentions: list[TopicMention], *, is_reply: bool, is_courtesy: bool) 
     said = {each.topic for each in mentions if each.where is Where.NEW_TEXT}
     is_only_thanks = Topic.THANKS in said and said <= _COMPATIBLE_WITH_THANKS and is_courtesy
     for each in mentions:
-        is_carried_on = is_reply and each.where is Where.SUBJECT and each.topic is not Topic.INSTRUCTION_TO_SYSTEM
+        is_carried_on = (
+            is_reply and each.where is Where.SUBJECT and each.topic is not Topic.INSTRUCTION_TO_SYSTEM
+        )
         if each.topic is Topic.THANKS and not (is_only_thanks and each.where is Where.NEW_TEXT):
             continue
         if is_carried_on and (is_only_thanks or each.topic is Topic.QUESTION):

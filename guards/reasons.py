@@ -175,7 +175,9 @@ class Reason(Enum):
 
     WORDS_PLACED = Meaning("unplaced_words", "Nothing is objected to or asked for that no rule understands.")
     WORDS_UNPLACED = Meaning(
-        "unplaced_words", "The message objects to something or asks for something that no rule understands.", _C.LOW_CONFIDENCE
+        "unplaced_words",
+        "The message objects to something or asks for something that no rule understands.",
+        _C.LOW_CONFIDENCE,
     )
 
     NOT_ON_HOLD = Meaning("order_on_hold", "No order is on hold, and no queue is blocked.")

@@ -79,7 +79,10 @@ def _recognise_known(sender: MailAddress, contacts: list[Contact], directory: Di
         return authorized.model_copy(update={"account_id": accounts.pop()})
     reason = "authorized_for_several_accounts" if accounts else "contact_not_authorized"
     return _sender(
-        sender, Standing.UNAUTHORIZED_AT_ACCOUNT, reason if contacts else "no_contact_of_the_account", directory
+        sender,
+        Standing.UNAUTHORIZED_AT_ACCOUNT,
+        reason if contacts else "no_contact_of_the_account",
+        directory,
     )
 
 
@@ -95,7 +98,9 @@ def _contact_domains(directory: Directory) -> frozenset[str]:
     return frozenset(each.email.rpartition("@")[2].lower() for each in directory.contacts)
 
 
-def _sender(sender: MailAddress, standing: Standing, reason: str, directory: Directory | None = None) -> Sender:
+def _sender(
+    sender: MailAddress, standing: Standing, reason: str, directory: Directory | None = None
+) -> Sender:
     """The standing, with the account whose domain it is, where that is one and could be looked up."""
     accounts = _accounts_at(sender.domain, directory) if directory is not None else ()
     return Sender(

@@ -147,7 +147,7 @@ def leaf(node: Node) -> Leaf:
 
 def _content(node: Node, inner: list[Node]) -> tuple[bytes, str | None]:
     if inner:
-        return b"\n".join(_flat(each) for each in inner), None
+        return "\n".join(map(_flat, inner)).encode("utf-8", "surrogateescape"), None
     written = node.get_payload()
     if str(node.get("content-transfer-encoding", "")).strip().lower() == "base64" and isinstance(
         written, str
@@ -157,11 +157,15 @@ def _content(node: Node, inner: list[Node]) -> tuple[bytes, str | None]:
     return (payload if isinstance(payload, bytes) else b""), None
 
 
-def _flat(node: Node) -> bytes:
-    try:
-        return node.as_bytes()
-    except (ValueError, TypeError, LookupError, AttributeError, KeyError):
-        return "\n".join(f"{name}: {value}" for name, value in node.raw_items()).encode("utf-8", "replace")
+def _flat(node: Node) -> str:
+    """A node as it was written, all but its blanks; the library's own way folds headers anew, and may raise."""
+    head = "".join(f"{name}: {value}\n" for name, value in node.raw_items())
+    written = node.get_payload()
+    if isinstance(written, str):
+        return f"{head}\n{written}"
+    boundary = parameter(node, "boundary")
+    between = f"\n--{boundary}\n" if boundary else "\n"
+    return head + between + between.join(map(_flat, children(node)))
 
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]*={0,2}\s*")

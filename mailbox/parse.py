@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from email.errors import MessageError
 from typing import Final, NamedTuple
 
 from pydantic import Field
@@ -33,6 +34,7 @@ _TOKENS_MAX: Final = 50
 _FIELDS: Final = ("from", "to", "date", "message-id", "subject", "received", "mime-version", "content-type")
 """Bytes without any of these are no message."""
 _RAISED_BY_PARSER: Final = (
+    MessageError,
     RecursionError,
     ValueError,
     LookupError,

@@ -1,24 +1,24 @@
 """Every error of the house: one leaf for each decision that a caller takes.
 
-    CounterfoilError
-    ├── Misconfigured          refuse to start; says name, value, expected
-    ├── UserMistake            exit status 2 with one line, no traceback
-    │   ├── SuiteUnreadable    a replay suite that cannot be read
-    │   └── UnknownCase        a case, draft or delivery id that does not exist
-    ├── IntakeRejected         quarantine the message, never drop it
-    ├── MailboxUnavailable     reconnect with back-off
-    │   └── SignInRefused      back off slowly and raise an alarm
-    ├── LookupDenied           the gate refused; the refusal is kept
-    ├── LookupUnavailable      the source could not be asked: records_unavailable
-    ├── DraftUnusable          no draft; a person writes
-    ├── DecisionRefused        the reviewer's action does not hold any more
-    │   ├── StaleApproval      what was seen has changed; names every changed field
-    │   └── NotAllowed         this person may not decide this
-    ├── RelayUnavailable       nothing went out; the same message is tried again later
-    ├── DeliveryUncertain      sent or not cannot be told: ask a person, never resend
-    ├── DeliveryRefused        the relay refused for good; a person decides
-    ├── GraphUnsound           the state machine has a way around a guard; refuse to start
-    └── RecordTampered         the decision record does not verify; names the link
+CounterfoilError
+├── Misconfigured          refuse to start; says name, value, expected
+├── UserMistake            exit status 2 with one line, no traceback
+│   ├── SuiteUnreadable    a replay suite that cannot be read
+│   └── UnknownCase        a case, draft or delivery id that does not exist
+├── IntakeRejected         quarantine the message, never drop it
+├── MailboxUnavailable     reconnect with back-off
+│   └── SignInRefused      back off slowly and raise an alarm
+├── LookupDenied           the gate refused; the refusal is kept
+├── LookupUnavailable      the source could not be asked: records_unavailable
+├── DraftUnusable          no draft; a person writes
+├── DecisionRefused        the reviewer's action does not hold any more
+│   ├── StaleApproval      what was seen has changed; names every changed field
+│   └── NotAllowed         this person may not decide this
+├── RelayUnavailable       nothing went out; the same message is tried again later
+├── DeliveryUncertain      sent or not cannot be told: ask a person, never resend
+├── DeliveryRefused        the relay refused for good; a person decides
+├── GraphUnsound           the state machine has a way around a guard; refuse to start
+└── RecordTampered         the decision record does not verify; names the link
 """
 
 from __future__ import annotations

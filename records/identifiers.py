@@ -6,7 +6,9 @@ import re
 import unicodedata
 from typing import Final
 
-_ANNOUNCEMENT: Final = re.compile(r"\s*P\.?\s?O\.?(?:[^\w]*(?:NO|NOS|NR|NUM|NUMBER)(?![^\W\d_]))?(?![^\W\d_])[\W_]*")
+_ANNOUNCEMENT: Final = re.compile(
+    r"\s*P\.?\s?O\.?(?:[^\w]*(?:NO|NOS|NR|NUM|NUMBER)(?![^\W\d_]))?(?![^\W\d_])[\W_]*"
+)
 
 
 def key_of(written: str) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import re
 import time
 from collections.abc import Iterator, Sequence
+from email.errors import MessageError
 from typing import Final
 
 from counterfoil.mailbox.attachments.calendar import read_calendar
@@ -97,7 +98,7 @@ def _as_message(leaf: Leaf) -> Node | None:
         return None
     try:
         tree = parse_tree(leaf.content, nesting_max=_NESTING_MAX, parts_max=_PARTS_MAX)
-    except (IntakeRejected, ValueError, LookupError, TypeError, AttributeError):
+    except (IntakeRejected, MessageError, ValueError, LookupError, TypeError, AttributeError):
         return None
     return tree if tree.get("from") else None
 

@@ -54,10 +54,22 @@ def test_two_replays_in_two_processes_write_the_same_bytes(suite: Path, tmp_path
 
 def test_every_message_has_one_result_with_the_keys_of_the_contract(suite: Path) -> None:
     report = replay(load_suite(suite), ReplayOptions())
-    assert [each.result["mail"] for each in report.replayed] == sorted(p.name for p in (suite / "mail").iterdir())
+    assert [each.result["mail"] for each in report.replayed] == sorted(
+        p.name for p in (suite / "mail").iterdir()
+    )
     for each in report.replayed:
         assert {
-            *("mail", "message_id", "case", "workflow", "route", "exception_classes", "owner", "due_at", "account"),
+            *(
+                "mail",
+                "message_id",
+                "case",
+                "workflow",
+                "route",
+                "exception_classes",
+                "owner",
+                "due_at",
+                "account",
+            ),
             *("orders", "packet", "verdicts", "tool_calls", "draft", "brief", "reply_reason", "model"),
         } <= each.result.keys()
         assert (each.result["draft"] is not None) == (each.result["route"] == Route.DRAFT)
@@ -91,7 +103,13 @@ def test_the_reports_say_what_was_missed(suite: Path, tmp_path: Path) -> None:
     assert "route: expected quarantine" in (tmp_path / "out" / "report.html").read_text()
     scores = json.loads((tmp_path / "out" / "report.json").read_text())
     assert scores["passed"] is False
-    assert scores["met"] == {"count": 0, "of": 1, "share": 0.0, "low": 0.0, "high": pytest.approx(0.79, abs=0.01)}
+    assert scores["met"] == {
+        "count": 0,
+        "of": 1,
+        "share": 0.0,
+        "low": 0.0,
+        "high": pytest.approx(0.79, abs=0.01),
+    }
 
 
 def test_json_prints_the_scores_and_nothing_else(suite: Path) -> None:
@@ -119,8 +137,14 @@ def test_against_names_each_flip_and_the_first_guard_that_differs(suite: Path, t
     [
         (lambda folder: (folder / "suite.toml").unlink(), "suite.toml"),
         (lambda folder: (folder / "suite.toml").write_text("name = "), "expected TOML"),
-        (lambda folder: (folder / "suite.toml").write_text('name = "x"\nnow = 2026-01-01T00:00:00Z'), "mailbox"),
-        (lambda folder: (folder / "expect.jsonl").write_text('{"mail": "gone.eml", "route": ["draft"]}'), "gone.eml"),
+        (
+            lambda folder: (folder / "suite.toml").write_text('name = "x"\nnow = 2026-01-01T00:00:00Z'),
+            "mailbox",
+        ),
+        (
+            lambda folder: (folder / "expect.jsonl").write_text('{"mail": "gone.eml", "route": ["draft"]}'),
+            "gone.eml",
+        ),
         (lambda folder: (folder / "expect.jsonl").write_text("{"), "expect.jsonl:1"),
         (lambda folder: (folder / "records" / "orders.csv").write_text("a,b\n1,2\n"), "orders.csv"),
         (lambda folder: shutil.rmtree(folder / "mail"), "mail"),

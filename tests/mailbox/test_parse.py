@@ -187,6 +187,13 @@ def test_a_charset_that_does_not_fit_and_base64_that_is_broken_are_told() -> Non
     assert read("Grüße".encode("latin-1")).defects == ("charset utf-8 does not fit",)
 
 
+def test_a_message_inside_whose_headers_would_fold_wrongly_is_read() -> None:
+    inner = (
+        "Content-Type: message/rfc822\r\n\r\nX-Mailer: M\r\r\nME::Lite 1.147\r\nSubject: PO 77\r\n\r\nbody"
+    )
+    assert read(**parts("Content-Type: text/plain\r\n\r\nSee attached.", inner)).text == "See attached."
+
+
 def test_two_from_fields_leave_no_sender() -> None:
     message = read("x", "From: Eve <eve@evil.example>")
     assert message.sender is None

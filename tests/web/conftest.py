@@ -11,13 +11,14 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from counterfoil.app import House, open_database, open_house
@@ -119,7 +120,6 @@ class Inbox:
     house: House
     folder: Path
     client: TestClient
-    tokens: dict[str, str] = field(default_factory=dict)
 
     def sign_in(self, login: str = "robin", password: str = PASSWORD) -> httpx.Response:
         """Sign in; no redirect is followed."""
@@ -131,14 +131,15 @@ class Inbox:
         assert answer.status_code == 200, (answer.status_code, answer.text[:500])
         return answer.text
 
-    def form(self, case_id: str) -> dict[str, str]:
+    def form(self, case_id: str, query: str = "") -> dict[str, str]:
         """What the forms of a case's page carry unseen."""
-        found = re.findall(r'type="hidden" name="(token|seen|over)" value="([^"]*)"', self.get(f"/cases/{case_id}"))
+        page = self.get(f"/cases/{case_id}{query}")
+        found = re.findall(r'type="hidden" name="(token|seen|over)" value="([^"]*)"', page)
         return {name: html.unescape(value) for name, value in found}
 
     def post(self, case_id: str, action: str, **values: str) -> httpx.Response:
         """Post a form of a case's page."""
-        form = self.form(case_id)
+        form = self.form(case_id, "?edit=true" if action == "edit" else "")
         return self.client.post(f"/cases/{case_id}/{action}", data={**form, **values})
 
     def case(self, case_id: str) -> CaseDetail:
@@ -166,6 +167,22 @@ class Inbox:
         work(self.house)
 
 
+@pytest.fixture(scope="session")
+def looking(worked_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inbox]:
+    """An inbox with a reviewer signed in, for all tests that only look."""
+    folder = tmp_path_factory.mktemp("looking") / "house"
+    shutil.copytree(worked_folder, folder)
+    with ExitStack() as stack:
+        house = open_house(_settings(folder), stack)
+        inbox = Inbox(house, folder, _client(create_app(services_of(house))))
+        assert inbox.sign_in().status_code == 303
+        yield inbox
+
+
+def _client(app: FastAPI) -> TestClient:
+    return TestClient(app, follow_redirects=False, raise_server_exceptions=False)
+
+
 @pytest.fixture
 def make_inbox(worked_folder: Path, tmp_path: Path) -> Iterator[Callable[[], Inbox]]:
     """Inboxes over one house that is the test's own, one for each person in front of it."""
@@ -176,8 +193,7 @@ def make_inbox(worked_folder: Path, tmp_path: Path) -> Iterator[Callable[[], Inb
         app = create_app(services_of(house))
 
         def make() -> Inbox:
-            client = TestClient(app, follow_redirects=False, raise_server_exceptions=False)
-            return Inbox(house, folder, client)
+            return Inbox(house, folder, _client(app))
 
         yield make
 

@@ -80,7 +80,9 @@ def test_whoever_was_on_the_way_to_a_page_gets_there(inbox: Inbox) -> None:
     assert 'name="next" value="/cases/c-1?edit=true"' in page
 
 
-@pytest.mark.parametrize("elsewhere", ["//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil", ""])
+@pytest.mark.parametrize(
+    "elsewhere", ["//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil", ""]
+)
 def test_signing_in_never_leads_to_another_site(inbox: Inbox, elsewhere: str) -> None:
     form = {"login": "robin", "password": PASSWORD, "next": elsewhere}
     assert inbox.client.post("/sign-in", data=form).headers["location"] == "/"
