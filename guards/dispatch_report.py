@@ -28,10 +28,14 @@ def dispatch_report(facts: Facts, rules: Rulebook) -> tuple[Verdict, ...]:
 
 
 def _is_repeated(facts: Facts, troubles: tuple[DispatchTrouble, ...], unheld: tuple[OrderFacts, ...]) -> bool:
-    """Every trouble on record was told before; or there is none, and the message says it is nothing new."""
+    """Nothing in the records has changed since the owner was told, and the message adds nothing to it.
+
+    A report that tells of trouble may hold a new fact; the owner is rather told twice.
+    """
+    adds_nothing = bool(said(facts, Topic.NOTHING_NEW)) or not said(facts, Topic.DISPATCH_TROUBLE)
     told = set(facts.conversation.earlier_alerts)
     if troubles:
-        return not unheld and all(each in told for each in alerts_of(troubles))
+        return adds_nothing and not unheld and all(each in told for each in alerts_of(troubles))
     return facts.conversation.case_id is not None and bool(said(facts, Topic.NOTHING_NEW))
 
 

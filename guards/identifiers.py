@@ -25,6 +25,8 @@ IDENTIFIERS_MAX: Final = 1000
 _KEY_MIN: Final = 4
 _KEY_MAX: Final = 32
 _PREFIX_MAX: Final = 5
+_RELATING: Final = frozenset({"for", "of", "on", "under", "against", "with"})
+"""The tracking number *for* X is not X."""
 _DIGITS_BEHIND_PREFIX_MIN: Final = 3
 _TRUST: Final = (Where.NEW_TEXT, Where.ATTACHMENT, Where.SUBJECT, Where.CONVERSATION)
 _NAMES_ORDERS: Final = frozenset({"purchase_order", "sales_order", "order_change"})
@@ -37,8 +39,12 @@ _PROSE: Final = frozenset(
 _TOKEN: Final = re.compile(r"[^\W_]+(?:[-./#&\\][^\W_]+)*")
 _JOINT: Final = re.compile(r"[ \xa0]{1,2}[-#/]?[ \xa0]?")
 _NOT_TEXT: Final = re.compile(
-    r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|[$€£]\s?\d[\d.,]*|(?<![\w.-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w-])"
+    r"(?:https?://|www\.)\S+"
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
+    r"|[$€£]\s?\d[\d.,]*"
+    r"|(?<![\w.-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w-])"
 )
+"""Addresses, and amounts of money."""
 _PHONE: Final = re.compile(
     r"(?<![\w-])(?:\+\d{1,3}[\s./-]?)?(?:\(\d{2,5}\)|\d{2,5})(?:[\s./-]\d{3,4}){2}(?![\w-])"
 )
@@ -53,7 +59,8 @@ _LIST: Final = re.compile(
 )
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _DIGIT: Final = re.compile(r"\d")
-_CLAUSE_END: Final = re.compile(r"[,;!?()|]|(?<=\w\w)\.\s")
+_CLAUSE_END: Final = re.compile(r"[,;!?()|]")
+_SENTENCE_END: Final = re.compile(r"(\w{2,})\.\s")
 _SAID: Final = re.compile(r"[^\W\d_]+(?:\.[^\W\d_])*|#")
 _WORDS_BEFORE: Final = 6
 _REACH: Final = 60
@@ -98,7 +105,7 @@ def find_identifiers(message: InboundMessage, lexicons: Sequence[Lexicon]) -> tu
             break
         if known is None or (each.is_announced and not known.is_announced):
             found[each.where, each.key] = each
-    return tuple(sorted(found.values(), key=lambda each: (_TRUST.index(each.where), each.start)))
+    return tuple(sorted(found.values(), key=lambda each: _TRUST.index(each.where)))
 
 
 def _words_of(lexicons: Sequence[Lexicon]) -> _Words:
@@ -147,10 +154,7 @@ def _in_line(line: str, where: Where, words: _Words) -> Iterator[Identifier]:
     blanked = _NOT_TEXT.sub(lambda match: " " * len(match.group()), line)
     without_phones = _PHONE.sub(lambda match: "|" * len(match.group()), blanked)
     has_phone = without_phones != blanked
-    tokens = [
-        _Token(match.group(), *match.span(), has_digit=_DIGIT.search(match.group()) is not None)
-        for match in _TOKEN.finditer(without_phones)
-    ]
+    tokens = [token for match in _TOKEN.finditer(without_phones) for token in _tokens_of(match)]
     before: _Token | None = None
     for position, token in enumerate(tokens):
         is_followed = position + 1 < len(tokens) and tokens[position + 1].has_digit
@@ -179,6 +183,16 @@ def _in_line(line: str, where: Where, words: _Words) -> Iterator[Identifier]:
             )
 
 
+def _tokens_of(match: re.Match[str]) -> Iterator[_Token]:
+    """The token, or the numbers that a stroke stands between: `55121/55122`, and not `26/00418`."""
+    parts = match.group().split("/")
+    is_list = len(parts) > 1 and len(parts[0]) >= _KEY_MIN and len({_shape(part) for part in parts}) == 1
+    at = match.start()
+    for part in parts if is_list else [match.group()]:
+        yield _Token(part, at, at + len(part), has_digit=_DIGIT.search(part) is not None)
+        at += len(part) + 1
+
+
 def _readings(line: str, tokens: list[_Token], position: int) -> Iterator[_Token]:
     """The token by itself, and joined with its neighbours: `A60KD 13790`, `4500 0188 21`, `PUC 7-2209`."""
     first = tokens[position]
@@ -188,7 +202,8 @@ def _readings(line: str, tokens: list[_Token], position: int) -> Iterator[_Token
         return
     last, digits = first, 0
     for following in tokens[position + 1 : position + 3]:
-        if not following.has_digit or not _JOINT.fullmatch(line, last.end, following.start):
+        is_joined = following.has_digit and _JOINT.fullmatch(line, last.end, following.start) is not None
+        if not is_joined or _DATE.fullmatch(following.written):
             return
         last, digits = following, digits + len(_DIGIT.findall(following.written))
         written = line[first.start : last.end]
@@ -216,18 +231,26 @@ def _standing(line: str, token: _Token, words: _Words) -> _Standing:
             return _Standing.NOT_OURS
         if letters.lower() in words.prefixes and (is_glued or letters.isupper()):
             return _Standing.ANNOUNCED
-    tail = _CLAUSE_END.split(line[max(0, token.start - _REACH) : token.start])[-1]
+    tail = _clause_before(line, token, words)
     if tail.rstrip()[-1:].isdigit():
         return _Standing.UNSAID
     said = [each.group().lower().replace(".", "") for each in _SAID.finditer(tail)][-_WORDS_BEFORE:]
     base = list(said)
+    is_related = False
     while base and (base[-1] in words.fillers or base[-1] == "#"):
-        base.pop()
-    if _ends_with(base, words.not_ours) or _ends_with(said, words.not_ours):
+        is_related |= base.pop() in _RELATING
+    if (_ends_with(base, words.not_ours) and not is_related) or _ends_with(said, words.not_ours):
         return _Standing.NOT_OURS
     if _ends_with(base, words.announce) or _ends_with(said, words.announce):
         return _Standing.ANNOUNCED
     return _Standing.UNSAID
+
+
+def _clause_before(line: str, token: _Token, words: _Words) -> str:
+    """What stands before a number in its own clause; the full stop of `no.` ends none."""
+    tail = _CLAUSE_END.split(line[max(0, token.start - _REACH) : token.start])[-1]
+    ends = [each.end() for each in _SENTENCE_END.finditer(tail) if each.group(1).lower() not in words.fillers]
+    return tail[ends[-1] :] if ends else tail
 
 
 def _ends_with(said: list[str], phrases: frozenset[str]) -> bool:

@@ -19,10 +19,10 @@ _JOINED_MIN: Final = 8
 """Shorter names meet by chance: with another ending, with one letter changed, with a word beside them."""
 
 _LENDS_TRUST: Final = frozenset(
-    "accounts admin ap auth billing bill corp co confirm customer delivery desk dispatch eu finance get global go group "
-    "help hq inc info intl invoice invoices it llc login ltd mail mailer my net office online order orders pay payment "
-    "payments plc po portal procurement purchasing remit sales secure service services shipping supplier suppliers "
-    "support team the uk us usa vendor vendors verify web".split()
+    "accounts admin ap auth billing bill corp co confirm customer delivery desk dispatch eu finance get global go "
+    "group help hq inc info intl invoice invoices it llc login ltd mail mailer my net office online order orders "
+    "pay payment payments plc po portal procurement purchasing remit sales secure service services shipping "
+    "supplier suppliers support team the uk us usa vendor vendors verify web".split()
 )
 """Words that are put beside a name to borrow it."""
 
@@ -42,11 +42,15 @@ _BLURRED: Final = (
     ("y", "u"),
 )
 """What looks alike at a glance, too; only long names are compared so."""
+
 _LETTERS: Final = str.maketrans(
-    dict(
-        "0o 1l 3e 5s 8b 9g |l !l $s @a øo æa œo łl ıl đd ħh ŧt ßb ɑa ɡg ɩl ʀr ѕs іl јj һh ԁd ԛq ԝw аa вb еe ёe иu кk мm нh "
-        "оo пn рp сc тt уy хx зe ьb αa βb γy εe ηn ιl κk νv μu οo ρp τt υu χx ωw".split()  # type: ignore[arg-type]
-    )
+    {
+        pair[0]: pair[1]
+        for pair in (
+            "0o 1l 3e 5s 8b 9g |l !l $s @a øo æa œo łl ıl đd ħh ŧt ßb ɑa ɡg ɩl ʀr ѕs іl јj һh ԁd ԛq ԝw "
+            "аa вb еe ёe иu кk мm нh оo пn рp сc тt уy хx зe ьb αa βb γy εe ηn ιl κk νv μu οo ρp τt υu χx ωw"
+        ).split()
+    }
 )
 
 

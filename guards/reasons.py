@@ -159,6 +159,11 @@ class Reason(Enum):
 
     NO_PRICING = Meaning("pricing_sensitive", "The message is not about money.")
     ABOUT_PRICING = Meaning("pricing_sensitive", "The message is about money.", _C.PRICING_SENSITIVE)
+    OTHER_PAYMENT_TERMS = Meaning(
+        "pricing_sensitive",
+        "An attached document states payment terms that differ from those on record.",
+        _C.PRICING_SENSITIVE,
+    )
 
     NO_BANK_CHANGE = Meaning("bank_or_payment_change", "The message is not about bank details.")
     ABOUT_BANK_DETAILS = Meaning(

@@ -32,10 +32,9 @@ def is_about_orders(facts: Facts) -> bool:
         return True
     if facts.sender.standing not in _PARTNERS:
         return False
+    asks = bool(facts.reading.asks) and bool(said(facts, Topic.QUESTION))
     is_of_a_case = bool(facts.conversation.order_ids)
-    return bool(
-        identifiers or facts.reading.asks or is_of_a_case or said(facts, *_ABOUT_ORDERS_FROM_PARTNERS)
-    )
+    return bool(identifiers or asks or is_of_a_case or said(facts, *_ABOUT_ORDERS_FROM_PARTNERS))
 
 
 def choose_workflow(facts: Facts) -> Workflow | None:

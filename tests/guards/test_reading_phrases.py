@@ -70,7 +70,7 @@ def test_a_phrase_means_what_it_says(phrase: str, text: str, expected: list[str]
     "phrase", ["a? b?", ".. late", "late ..", "{unknown}", "<unknown>", "-send it", "late & .. due", ""]
 )
 def test_a_phrase_that_could_not_be_meant_is_refused(phrase: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError):  # noqa: PT011  # what is wrong is said in many ways
         parse_phrase(phrase, SETS)
 
 

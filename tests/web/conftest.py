@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -18,7 +18,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from counterfoil.app import House, open_database, open_house
@@ -166,35 +165,39 @@ class Inbox:
         take_in(read_paths([path]), self.house.ledger)
         work(self.house)
 
+    def new_case(self, raw: bytes) -> str:
+        """The id of the case that one more message opens."""
+        known = {row.case_id for row in self.rows()}
+        self.deliver(raw)
+        (case_id,) = {row.case_id for row in self.rows()} - known
+        return case_id
+
+
+@contextmanager
+def opened_copy(worked: Path, folder: Path) -> Iterator[Callable[[], Inbox]]:
+    """Inboxes over one copy of the worked house, one for each person in front of it."""
+    shutil.copytree(worked, folder)
+    with ExitStack() as stack:
+        house = open_house(_settings(folder), stack)
+        app = create_app(services_of(house))
+        yield lambda: Inbox(
+            house, folder, TestClient(app, follow_redirects=False, raise_server_exceptions=False)
+        )
+
 
 @pytest.fixture(scope="session")
 def looking(worked_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inbox]:
     """An inbox with a reviewer signed in, for all tests that only look."""
-    folder = tmp_path_factory.mktemp("looking") / "house"
-    shutil.copytree(worked_folder, folder)
-    with ExitStack() as stack:
-        house = open_house(_settings(folder), stack)
-        inbox = Inbox(house, folder, _client(create_app(services_of(house))))
+    with opened_copy(worked_folder, tmp_path_factory.mktemp("looking") / "house") as make:
+        inbox = make()
         assert inbox.sign_in().status_code == 303
         yield inbox
-
-
-def _client(app: FastAPI) -> TestClient:
-    return TestClient(app, follow_redirects=False, raise_server_exceptions=False)
 
 
 @pytest.fixture
 def make_inbox(worked_folder: Path, tmp_path: Path) -> Iterator[Callable[[], Inbox]]:
     """Inboxes over one house that is the test's own, one for each person in front of it."""
-    folder = tmp_path / "house"
-    shutil.copytree(worked_folder, folder)
-    with ExitStack() as stack:
-        house = open_house(_settings(folder), stack)
-        app = create_app(services_of(house))
-
-        def make() -> Inbox:
-            return Inbox(house, folder, _client(app))
-
+    with opened_copy(worked_folder, tmp_path / "house") as make:
         yield make
 
 
