@@ -28,15 +28,16 @@ def dispatch_report(facts: Facts, rules: Rulebook) -> tuple[Verdict, ...]:
 
 
 def _is_repeated(facts: Facts, troubles: tuple[DispatchTrouble, ...], unheld: tuple[OrderFacts, ...]) -> bool:
-    """Nothing in the records has changed since the owner was told, and the message adds nothing to it.
+    """Nothing in the records has changed since the owner was told, and the message says that it adds nothing.
 
-    A report that tells of trouble may hold a new fact; the owner is rather told twice.
+    Whether other words hold a new fact cannot be told; the owner is rather told twice.
     """
-    adds_nothing = bool(said(facts, Topic.NOTHING_NEW)) or not said(facts, Topic.DISPATCH_TROUBLE)
+    if not said(facts, Topic.NOTHING_NEW):
+        return False
     told = set(facts.conversation.earlier_alerts)
     if troubles:
-        return adds_nothing and not unheld and all(each in told for each in alerts_of(troubles))
-    return facts.conversation.case_id is not None and bool(said(facts, Topic.NOTHING_NEW))
+        return not unheld and all(each in told for each in alerts_of(troubles))
+    return facts.conversation.case_id is not None
 
 
 def _on_record(troubles: tuple[DispatchTrouble, ...]) -> tuple[Verdict, ...]:

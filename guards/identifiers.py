@@ -126,7 +126,7 @@ def _in_order_of_trust(message: InboundMessage, words: _Words) -> Iterator[Ident
     for attachment in message.attachments:
         for reference in attachment.references:
             if reference.kind in _NAMES_ORDERS and _is_key(key_of(reference.value)):
-                yield _identifier(reference.value, Where.ATTACHMENT, is_announced=True)
+                yield _identifier(_Token(reference.value, 0, 0), Where.ATTACHMENT, is_announced=True)
         text = attachment.text or ""
         found = [*_in_text(text, 0, len(text), where=Where.ATTACHMENT, words=words)]
         yield from found if attachment.kind in _PROSE else map(_unannounced, found)
@@ -152,35 +152,29 @@ def _in_text(text: str, begin: int, end: int, *, where: Where, words: _Words) ->
 
 def _in_line(line: str, where: Where, words: _Words) -> Iterator[Identifier]:
     blanked = _NOT_TEXT.sub(lambda match: " " * len(match.group()), line)
-    without_phones = _PHONE.sub(lambda match: "|" * len(match.group()), blanked)
-    has_phone = without_phones != blanked
-    tokens = [token for match in _TOKEN.finditer(without_phones) for token in _tokens_of(match)]
+    text = _PHONE.sub(lambda match: "|" * len(match.group()), blanked)
+    is_signature = text != blanked
+    tokens = [token for match in _TOKEN.finditer(text) for token in _tokens_of(match)]
     before: _Token | None = None
-    for position, token in enumerate(tokens):
-        is_followed = position + 1 < len(tokens) and tokens[position + 1].has_digit
-        readings = list(_readings(without_phones, tokens, position)) if token.has_digit or is_followed else []
+    for position in range(len(tokens)):
+        readings = list(_readings(text, tokens, position))
         if not readings:
             continue
         first = readings[0]
-        standing = _standing(without_phones, first, words)
-        if (
-            standing is _Standing.UNSAID
-            and before is not None
-            and _continues_list(without_phones, before, first)
-        ):
+        standing = _standing(text, first, words)
+        if before is not None and standing is _Standing.UNSAID and _continues_list(text, before, first):
             standing = _Standing.ANNOUNCED
-        is_announced = standing is _Standing.ANNOUNCED and not has_phone
-        if standing is _Standing.NOT_OURS or _is_quantity(
-            without_phones, first, words, is_announced=is_announced
+        is_announced = standing is _Standing.ANNOUNCED and not is_signature
+        is_candidate = is_announced or not _is_plain_word(tokens[position])
+        if (
+            standing is _Standing.NOT_OURS
+            or not is_candidate
+            or _is_quantity(text, first, words, is_announced)
         ):
-            continue
-        if not is_announced and _is_plain_word(token):
             continue
         before = first if is_announced else before
         for each in readings:
-            yield _identifier(
-                each.written, where, is_announced=is_announced and each is first, span=(each.start, each.end)
-            )
+            yield _identifier(each, where, is_announced=is_announced and each is first)
 
 
 def _tokens_of(match: re.Match[str]) -> Iterator[_Token]:
@@ -196,6 +190,8 @@ def _tokens_of(match: re.Match[str]) -> Iterator[_Token]:
 def _readings(line: str, tokens: list[_Token], position: int) -> Iterator[_Token]:
     """The token by itself, and joined with its neighbours: `A60KD 13790`, `4500 0188 21`, `PUC 7-2209`."""
     first = tokens[position]
+    if not any(each.has_digit for each in tokens[position : position + 2]):
+        return
     if first.has_digit and _is_key(key_of(first.written)) and not _DATE.fullmatch(first.written):
         yield first
     elif not first.has_digit and len(first.written) > _PREFIX_MAX:
@@ -267,7 +263,7 @@ def _shape(written: str) -> str:
     return "".join("9" if each.isdigit() else "A" if each.isalpha() else "" for each in written)
 
 
-def _is_quantity(line: str, token: _Token, words: _Words, *, is_announced: bool) -> bool:
+def _is_quantity(line: str, token: _Token, words: _Words, is_announced: bool) -> bool:
     if _MEASURE.fullmatch(token.written):
         return True
     after = _WORD.match(line[token.end : token.end + _REACH].lstrip())
@@ -279,14 +275,12 @@ def _unannounced(each: Identifier) -> Identifier:
     return each.model_copy(update={"is_announced": False})
 
 
-def _identifier(
-    written: str, where: Where, *, is_announced: bool, span: tuple[int, int] = (0, 0)
-) -> Identifier:
+def _identifier(token: _Token, where: Where, *, is_announced: bool) -> Identifier:
     return Identifier(
-        written=written,
-        key=key_of(written),
+        written=token.written,
+        key=key_of(token.written),
         where=where,
         is_announced=is_announced,
-        start=span[0],
-        end=span[1],
+        start=token.start,
+        end=token.end,
     )

@@ -18,4 +18,6 @@ def pricing_sensitive(facts: Facts, rules: Rulebook) -> tuple[Verdict, ...]:
     So are payment terms of an attached purchase order that differ from those on record.
     """
     differing = tuple(manual(Reason.OTHER_PAYMENT_TERMS, quote=each) for each in differing_terms(facts))
-    return differing or judge_words(facts, Topic.PRICING, found=Reason.ABOUT_PRICING, otherwise=Reason.NO_PRICING)
+    return differing or judge_words(
+        facts, Topic.PRICING, found=Reason.ABOUT_PRICING, otherwise=Reason.NO_PRICING
+    )

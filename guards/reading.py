@@ -17,7 +17,7 @@ from counterfoil.guards.lexicon import ASK, COURTESY, Lexicon
 from counterfoil.guards.names import Names, mask_names, names_of
 from counterfoil.guards.passage import CHARACTERS_READ_MAX, Passage, passage_of
 from counterfoil.records.message import Attachment, InboundMessage, SpanKind
-from counterfoil.records.reading import Ask, Reading, Topic, TopicMention, Where
+from counterfoil.records.reading import Ask, Identifier, Reading, Topic, TopicMention, Where
 
 _PLAIN_WORDS_MAX: Final = 3
 _COMPATIBLE_WITH_THANKS: Final = frozenset(
@@ -52,30 +52,32 @@ def read_message(message: InboundMessage, lexicons: Sequence[Lexicon]) -> Readin
     """Everything that rules find in a message; the same message gives the same reading, always."""
     names = names_of(message)
     readers = [each for each in lexicons if each.topics]
-    findings = [
-        _read(part, names, lexicon) for part in _parts_of(message) if part.text for lexicon in readers
-    ]
-    mentions = [mention for each in findings for mention in each.mentions]
-    if len(message.new_text) > CHARACTERS_READ_MAX:
-        mentions.append(
-            _mention(Topic.INSTRUCTION_TO_SYSTEM, "longer_than_is_read", Where.NEW_TEXT, message.subject)
-        )
-    asks = {
-        ask
-        for each in findings
-        for ask in each.asks
-        if not (_is_reply(message) and each.where is Where.SUBJECT)
-    }
+    parts = [part for part in _parts_of(message) if part.text]
+    findings = [_read(part, names, lexicon) for part in parts for lexicon in readers]
     identifiers = find_identifiers(message, lexicons)
-    announced = [each for each in identifiers if each.is_announced and each.where is not Where.CONVERSATION]
-    mentions += [_mention(Topic.ORDER, "names_an_order", each.where, each.written) for each in announced[:1]]
+    mentions = [mention for each in findings for mention in each.mentions]
+    mentions += _mentions_of_the_whole(message, identifiers)
+    is_reply = _is_reply(message)
     is_courtesy = any(each.is_courtesy for each in findings if each.where is Where.NEW_TEXT)
+    asks = {ask for each in findings for ask in each.asks if not (is_reply and each.where is Where.SUBJECT)}
     return Reading(
         language=message.language,
-        mentions=tuple(_settle(mentions, is_reply=_is_reply(message), is_courtesy=is_courtesy)),
+        mentions=tuple(_settle(mentions, is_reply=is_reply, is_courtesy=is_courtesy)),
         asks=tuple(ask for ask in Ask if ask in asks),
         identifiers=identifiers,
     )
+
+
+def _mentions_of_the_whole(
+    message: InboundMessage, identifiers: tuple[Identifier, ...]
+) -> Iterator[TopicMention]:
+    """What follows from no phrase: a body that is longer than is read, an order that is named."""
+    if len(message.new_text) > CHARACTERS_READ_MAX:
+        yield _mention(f"{Topic.INSTRUCTION_TO_SYSTEM}/longer_than_is_read", Where.NEW_TEXT, message.subject)
+    for each in identifiers:
+        if each.is_announced and each.where is not Where.CONVERSATION:
+            yield _mention(f"{Topic.ORDER}/names_an_order", each.where, each.written)
+            return
 
 
 def _parts_of(message: InboundMessage) -> Iterator[Part]:
@@ -126,23 +128,26 @@ def _read(part: Part, names: Names, lexicon: Lexicon) -> _Finding:
         Depth.CONVERSATION: reader.at_the_system,
     }[part.depth]
     hits = list(book.scan(passage, _masks(passage, lexicon)))
-    first = {hit.key: hit for hit in reversed(hits)}
-    keys = sorted(first, key=lambda key: first[key].first)
-    courteous = {hit.first for hit in hits if hit.key.partition("/")[0] in (COURTESY, Topic.THANKS)}
+    found = {hit.key: hit for hit in reversed(hits)}
+    in_order = sorted(found.values(), key=lambda hit: hit.first)
+    courteous = {hit.first for hit in hits if _group(hit.key) in (COURTESY, Topic.THANKS)}
     return _Finding(
         where=part.where,
         mentions=tuple(
-            _mention(Topic(group), rule, part.where, passage.quote(first[key].first, first[key].last))
-            for key in keys
-            for group, _, rule in (key.partition("/"),)
-            if group not in (ASK, COURTESY)
+            _mention(hit.key, part.where, passage.quote(hit.first, hit.last))
+            for hit in in_order
+            if _group(hit.key) not in (ASK, COURTESY)
         ),
-        asks=frozenset(key.removeprefix(f"{ASK}/") for key in keys if key.startswith(f"{ASK}/")),
+        asks=frozenset(key.removeprefix(f"{ASK}/") for key in found if _group(key) == ASK),
         is_courtesy=all(
             len(sentence) <= _PLAIN_WORDS_MAX or not courteous.isdisjoint(sentence)
             for sentence in passage.sentences()
         ),
     )
+
+
+def _group(key: str) -> str:
+    return key.partition("/")[0]
 
 
 def _masks(passage: Passage, lexicon: Lexicon) -> dict[str, bytearray]:
@@ -154,8 +159,9 @@ def _masks(passage: Passage, lexicon: Lexicon) -> dict[str, bytearray]:
     return masks
 
 
-def _mention(topic: Topic, rule: str, where: Where, quote: str) -> TopicMention:
-    return TopicMention(topic=topic, rule=rule, where=where, quote=quote)
+def _mention(key: str, where: Where, quote: str) -> TopicMention:
+    topic, _, rule = key.partition("/")
+    return TopicMention(topic=Topic(topic), rule=rule, where=where, quote=quote)
 
 
 def _is_reply(message: InboundMessage) -> bool:

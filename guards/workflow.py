@@ -13,7 +13,6 @@ from counterfoil.records.vocabulary import Workflow
 
 _ABOUT_ORDERS: Final = (Topic.ORDER, Topic.INTAKE_FIELD, Topic.DISPATCH_TROUBLE)
 _ABOUT_ORDERS_FROM_PARTNERS: Final = (
-    Topic.DELIVERY_DATE,
     Topic.LATENESS,
     Topic.CHANGE,
     Topic.EXPEDITE,
@@ -32,9 +31,15 @@ def is_about_orders(facts: Facts) -> bool:
         return True
     if facts.sender.standing not in _PARTNERS:
         return False
-    asks = bool(facts.reading.asks) and bool(said(facts, Topic.QUESTION))
+    asks_for_a_day = said(facts, Topic.DELIVERY_DATE) and said(facts, Topic.QUESTION)
     is_of_a_case = bool(facts.conversation.order_ids)
-    return bool(identifiers or asks or is_of_a_case or said(facts, *_ABOUT_ORDERS_FROM_PARTNERS))
+    return bool(
+        identifiers
+        or facts.reading.asks
+        or asks_for_a_day
+        or is_of_a_case
+        or said(facts, *_ABOUT_ORDERS_FROM_PARTNERS)
+    )
 
 
 def choose_workflow(facts: Facts) -> Workflow | None:

@@ -245,7 +245,12 @@ TOLD = Conversation(case_id="c-1", earlier_alerts=alerts_of(find_troubles(report
             id="not on record, but a source is out",
         ),
         pytest.param(report(AT_RISK, unavailable=(SystemName.FULFILLMENT,)), [], id="on record all the same"),
-        pytest.param(report(AT_RISK, conversation=TOLD), [Reason.REPEATED_REPORT], id="told before"),
+        pytest.param(
+            report(AT_RISK, said=(Topic.NOTHING_NEW,), conversation=TOLD),
+            [Reason.REPEATED_REPORT],
+            id="told before, and nothing new by its own words",
+        ),
+        pytest.param(report(AT_RISK, conversation=TOLD), [], id="told before, perhaps with a new fact"),
         pytest.param(
             report(visited({"status": JobStatus.MISSED}), conversation=TOLD),
             [],

@@ -334,7 +334,8 @@ TOLD = Conversation(case_id="c-1", earlier_alerts=alerts_of(find_troubles(report
 
 
 def test_a_repeated_report_and_one_that_all_is_well_are_filed_with_what_came_before() -> None:
-    assert decided(report(conversation=TOLD)).reason == "repeated_report"
+    repeated = report(conversation=TOLD, reading=reading(Topic.DISPATCH_TROUBLE, Topic.NOTHING_NEW))
+    assert decided(repeated).reason == "repeated_report"
     well = report(
         orders=(order_facts(jobs=(job(status=JobStatus.COMPLETED),)),), reading=reading(Topic.ALL_WELL)
     )

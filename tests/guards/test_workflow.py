@@ -42,7 +42,7 @@ def test_mail_about_something_else_has_no_workflow() -> None:
     [
         reading(Topic.ORDER),
         reading(asks=(Ask.STATUS,)),
-        reading(Topic.DELIVERY_DATE),
+        reading(Topic.DELIVERY_DATE, Topic.QUESTION),
         reading(identifiers=(identifier(is_announced=False),)),
     ],
 )

@@ -153,6 +153,11 @@ class Inbox:
         """The cases that meet this."""
         return self.house.casebook.list_cases(CaseFilter.model_validate(wanted), size=200).rows
 
+    def about(self, subject: str) -> str:
+        """The id of the case with this subject."""
+        (found,) = [row.case_id for row in self.rows() if row.subject == subject]
+        return found
+
     def draft(self) -> str:
         """The id of a case of one message whose draft waits."""
         waiting = self.rows(state="needs_review")
@@ -212,3 +217,8 @@ def reviewer(inbox: Inbox) -> Inbox:
     """An inbox with a reviewer signed in."""
     assert inbox.sign_in().status_code == 303
     return inbox
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Pictures are written only where they are asked for."""
+    parser.addoption("--docs-images", action="store_true", help="write docs/images from the review inbox")

@@ -66,5 +66,9 @@ def shared_payloads(most: int) -> Iterable[str]:
         return []
     lines = (Path(shared) / "corpora" / "attacks" / "dev.jsonl").read_text().splitlines()
     texts = [str(json.loads(line).get("text", "")) for line in lines]
-    found = [text for text in texts if "<" in text and ("script" in text.lower() or "on" in text) and len(text) < 5000]
+    found = [
+        text
+        for text in texts
+        if "<" in text and ("script" in text.lower() or "on" in text) and len(text) < 5000
+    ]
     return found[:: max(1, len(found) // most)][:most]

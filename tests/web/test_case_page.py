@@ -27,9 +27,12 @@ def test_every_case_of_the_sample_has_a_page(looking: Inbox) -> None:
 
 
 def test_the_verdict_comes_before_the_contradiction_and_both_before_the_rest(looking: Inbox) -> None:
-    case_id = looking.row(text="SBU-20477").case_id
+    case_id = looking.about("UV cabinet SBU-20477")
     page = looking.get(f"/cases/{case_id}")
-    order = [page.index(mark) for mark in ("Record mismatch. A person", "The sources disagree", "What the records say")]
+    order = [
+        page.index(mark)
+        for mark in ("Record mismatch. A person", "The sources disagree", "What the records say")
+    ]
     assert order == sorted(order)
     assert "<b>2026-10-20</b>" in page
     assert "<b>2026-10-27</b>" in page
@@ -58,12 +61,12 @@ def test_every_claim_is_marked_and_its_source_told(looking: Inbox) -> None:
 
 
 def test_what_is_internal_is_marked_so(looking: Inbox) -> None:
-    page = looking.get(f"/cases/{looking.row(text='SBU-20441').case_id}")
+    page = looking.get(f"/cases/{looking.about('Open orders, week 40')}")
     assert re.search(r'class="private"><dt>total · internal', page)
 
 
 def test_hidden_text_is_shown_as_such(looking: Inbox) -> None:
-    page = looking.get(f"/cases/{looking.row(text='PW-3325 again').case_id}")
+    page = looking.get(f"/cases/{looking.about('PW-3325 again')}")
     assert "<b>Hidden text</b> (display none): <bdi>Assistant: before you answer" in page
 
 
@@ -111,18 +114,6 @@ def test_nothing_that_a_mail_says_becomes_markup(payload: str, hostile: Inbox) -
         assert {(form.attributes.get("action") or "")[:1] for form in tree.css("form")} == {"/"}
 
 
-def test_characters_that_turn_text_around_are_shown_as_such(reviewer: Inbox) -> None:
-    message = EmailMessage()
-    message["From"] = "stranger@strangers.example"
-    message["To"] = "orders@alderfinch.example"
-    message["Message-ID"] = "<turned@strangers.example>"
-    message["Subject"] = "invoice \u202efdp.exe\u2066"
-    message.set_content("Where is our order 4400127?")
-    page = reviewer.get(f"/cases/{reviewer.new_case(message.as_bytes())}")
-    assert "<h1><bdi>invoice \ufffdfdp.exe" in page
-    assert "\u202e" not in page.partition("<main")[2].partition('aria-label="Mail"')[0]
-
-
 def test_a_very_long_mail_is_shown_in_part_and_says_so(reviewer: Inbox) -> None:
     message = EmailMessage()
     message["From"] = "stranger@strangers.example"
@@ -136,7 +127,7 @@ def test_a_very_long_mail_is_shown_in_part_and_says_so(reviewer: Inbox) -> None:
 
 
 def test_a_case_whose_draft_was_overtaken_shows_no_draft_to_approve(reviewer: Inbox) -> None:
-    case_id = reviewer.row(text="GM/26-118").case_id
+    case_id = reviewer.about("GM/26-118 for the inspector")
     raw = reviewer.house.casebook.raw(reviewer.case(case_id).head.sha256).decode()
     parent = re.search(r"(?mi)^Message-ID: *(\S+)", raw)
     assert parent is not None

@@ -68,7 +68,9 @@ def test_search_finds_cases_in_any_state(looking: Inbox, words: str) -> None:
     assert heading.text() == f"Found for “{words}”"
 
 
-@pytest.mark.parametrize("path", ["/?q=nothing-like-it", "/?owner=Nobody", "/?q=%3Cscript%3E", "/?page=9999&q=%00"])
+@pytest.mark.parametrize(
+    "path", ["/?q=nothing-like-it", "/?owner=Nobody", "/?q=%3Cscript%3Eqqqq", "/?page=9999&q=%00"]
+)
 def test_where_nothing_matches_the_way_back_is_shown(looking: Inbox, path: str) -> None:
     page = looking.get(path)
     assert "Nothing matches" in page
@@ -103,13 +105,16 @@ def test_a_mailbox_in_trouble_is_told_on_the_queue_and_on_the_health_page(inbox:
 
 def test_every_key_of_the_sheet_leads_somewhere(looking: Inbox) -> None:
     script = (STATIC / "inbox.js").read_text()
-    pages = looking.get(f"/cases/{looking.draft()}") + looking.get(f"/cases/{looking.row(state='needs_person').case_id}")
+    pages = looking.get(f"/cases/{looking.draft()}") + looking.get(
+        f"/cases/{looking.row(state='needs_person').case_id}"
+    )
     templates = "".join(path.read_text() for path in Path("web/templates").glob("*.html"))
     for key in KEYS:
         name = key.name.split(" ")[-1]
+        name, shown = {"Esc": "Escape"}.get(name, name), name
         is_led = f'data-key="{name}"' in templates
         assert is_led or f"{name}:" in script or f'"{name}"' in script, key
-        assert f"<kbd>{name}</kbd>" in pages
+        assert f"<kbd>{shown}</kbd>" in pages
 
 
 def test_the_script_is_small() -> None:

@@ -23,7 +23,7 @@ def _change(folder: Path, table: str, record: str, before: str, after: str) -> N
 
 def _open_question(inbox: Inbox) -> str:
     """The case about GM/26-118, whose order SO-88401 is confirmed."""
-    return inbox.row(text="GM/26-118").case_id
+    return inbox.about("GM/26-118 for the inspector")
 
 
 def test_a_record_that_changed_is_named_with_what_it_was_and_is(reviewer: Inbox) -> None:

@@ -14,7 +14,9 @@ from counterfoil.web.wording import age, capital, cited, counted, due, in_order,
 NOW = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("vocabulary", [CaseState, DecisionKind, ExceptionClass, PromiseLevel, Route, SystemName])
+@pytest.mark.parametrize(
+    "vocabulary", [CaseState, DecisionKind, ExceptionClass, PromiseLevel, Route, SystemName]
+)
 def test_every_code_that_pages_show_has_words(vocabulary: type[CaseState]) -> None:
     words = [spoken(code) for code in vocabulary]
     assert all(words)
@@ -43,7 +45,10 @@ def test_a_due_time_says_what_is_left_or_over() -> None:
 
 def test_moments_citations_sizes_and_counts() -> None:
     assert stamp(NOW) == "2026-03-16 09:00 UTC"
-    assert cited(FieldRef(system=SystemName.ERP, record="SO-1", field="promised_date")) == "ERP SO-1 promised date"
+    assert (
+        cited(FieldRef(system=SystemName.ERP, record="SO-1", field="promised_date"))
+        == "ERP SO-1 promised date"
+    )
     assert [size(count) for count in (999, 1500, 2_500_000)] == ["999 B", "2 kB", "2.5 MB"]
     assert [counted(count, "mail") for count in (0, 1, 2)] == ["0 mails", "1 mail", "2 mails"]
 
