@@ -57,6 +57,7 @@ _MEASURE: Final = re.compile(
 _LIST: Final = re.compile(
     r"[ \t]*(?:,|;|/|\+|&|and|und|y|et|or)[ \t]*(?:(?:and|#|no\.?)[ \t]*)?", re.IGNORECASE
 )
+_GLUED: Final = re.compile(r"([^\W\d_]{2,})(?:[.#]|(?<=\w{5})[-/])(?=[^\W_]*\d)")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _DIGIT: Final = re.compile(r"\d")
 _CLAUSE_END: Final = re.compile(r"[,;!?()|]")
@@ -154,7 +155,7 @@ def _in_line(line: str, where: Where, words: _Words) -> Iterator[Identifier]:
     blanked = _NOT_TEXT.sub(lambda match: " " * len(match.group()), line)
     text = _PHONE.sub(lambda match: "|" * len(match.group()), blanked)
     is_signature = text != blanked
-    tokens = [token for match in _TOKEN.finditer(text) for token in _tokens_of(match)]
+    tokens = [token for match in _TOKEN.finditer(text) for token in _tokens_of(match, words)]
     before: _Token | None = None
     for position in range(len(tokens)):
         readings = list(_readings(text, tokens, position))
@@ -177,12 +178,19 @@ def _in_line(line: str, where: Where, words: _Words) -> Iterator[Identifier]:
             yield _identifier(each, where, is_announced=is_announced and each is first)
 
 
-def _tokens_of(match: re.Match[str]) -> Iterator[_Token]:
-    """The token, or the numbers that a stroke stands between: `55121/55122`, and not `26/00418`."""
-    parts = match.group().split("/")
+def _tokens_of(match: re.Match[str], words: _Words) -> Iterator[_Token]:
+    """The token, without a word that announces it: `no.4711`, `Order#4711`.
+
+    Or the numbers that a stroke stands between: `55121/55122`, and not `26/00418`.
+    """
+    written = match.group()
+    glued = _GLUED.match(written)
+    if glued is not None and any(glued.group(1).lower() in each for each in (words.announce, words.fillers)):
+        written = written[glued.end() :]
+    parts = written.split("/")
     is_list = len(parts) > 1 and len(parts[0]) >= _KEY_MIN and len({_shape(part) for part in parts}) == 1
-    at = match.start()
-    for part in parts if is_list else [match.group()]:
+    at = match.end() - len(written)
+    for part in parts if is_list else [written]:
         yield _Token(part, at, at + len(part), has_digit=_DIGIT.search(part) is not None)
         at += len(part) + 1
 

@@ -50,7 +50,7 @@ def hostile_mail(payload: str) -> bytes:
     message["Message-ID"] = f"<{sha256(payload.encode()).hexdigest()}@strangers.example>"
     message["Date"] = "Mon, 05 Oct 2026 08:00:00 +0000"
     message.set_content(f"Where is our order 4400127?\n\n{payload}\n")
-    message.add_alternative(f"<p>Where is our order 4400127?</p>{payload}{REMOTE}", subtype="html")
+    message.add_alternative(f"<p>Where is our order 4400127?</p>{REMOTE}{payload}", subtype="html")
     message.add_attachment(payload.encode(), maintype="text", subtype="plain", filename=f"{flat}.txt")
     return message.as_bytes()
 

@@ -5,17 +5,20 @@
 
 from __future__ import annotations
 
+import http.server
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
 from counterfoil.records.desk import CaseState
+from counterfoil.web.mail_html import MAIL_POLICY
 from tests.servers.dovecot import free_port
 from tests.web.conftest import PASSWORD, Inbox, opened_copy
 from tests.web.mails import PAYLOADS, REMOTE, hostile_mail, shared_payloads
@@ -102,7 +105,7 @@ def seat(take_seat: Callable[..., Seat]) -> Seat:
 
 def test_a_draft_is_opened_and_approved_by_keyboard_and_taken_back(seat: Seat) -> None:
     page, keyboard = seat.page, seat.page.keyboard
-    page.get_by_role("link", name="To review").click()
+    page.locator("nav.views").get_by_role("link", name="To review").click()
     keyboard.press("j")
     keyboard.press("j")
     case_id = page.evaluate("document.activeElement.pathname").rpartition("/")[2]
@@ -133,8 +136,7 @@ def test_an_invented_date_is_red_and_approving_is_off_until_it_is_gone(seat: Sea
     good = text.input_value()
     text.fill(f"{good}\nWe will deliver on 24 December 2026.\n")
     keyboard.press("Control+Enter")
-    mark = page.locator("mark.ungrounded").first
-    expect(mark).to_contain_text("24 December 2026")
+    expect(page.locator("mark.ungrounded", has_text="24 December 2026")).to_be_visible()
     red, green = (page.locator(f"mark.{kind}").first.evaluate(_COLOUR) for kind in ("ungrounded", "grounded"))
     assert red != green
     expect(page.get_by_role("button", name="Approve")).to_be_disabled()
@@ -181,43 +183,59 @@ def test_keys_lead_and_do_nothing_while_somebody_types(seat: Seat) -> None:
     assert not any(each.decisions for each in map(seat.inbox.case, [here.rpartition("/")[2]]))
 
 
-@pytest.mark.parametrize("payload", [*PAYLOADS, *shared_payloads(6)])
-def test_mail_that_wants_to_be_more_than_read_is_only_read(seat: Seat, payload: str) -> None:
-    case_id = seat.inbox.new_case(hostile_mail(payload))
-    for path in ("/", f"/cases/{case_id}"):
-        seat.open(path)
-    for summary in seat.page.locator("details.old > summary").all():
-        summary.click()
-    frame = seat.page.frame_locator("iframe")
-    expect(frame.locator("body")).to_contain_text("Where is our order 4400127?")
-    expect(frame.locator("body")).to_contain_text("our portal [https://elsewhere.example/q]")
+def test_mail_that_wants_to_be_more_than_read_is_only_read(seat: Seat) -> None:
+    for payload in (*PAYLOADS, *shared_payloads(6)):
+        seat.open(f"/cases/{seat.inbox.new_case(hostile_mail(payload))}")
+        seat.page.get_by_text("As it was laid out").click()
+        body = seat.page.frame_locator("iframe").locator("body")
+        expect(body).to_contain_text("Where is our order 4400127?")
+        expect(body).to_contain_text("our portal [https://elsewhere.example/q]")
+        seat.check_quiet()
+    seat.open("/")
     seat.page.wait_for_load_state("networkidle")
     seat.check_quiet()
 
 
-def test_the_frame_itself_holds_back_what_cleaning_would_have_missed(seat: Seat) -> None:
-    """The second fence: a page with the frame's own policy, and everything in it that cleaning takes out."""
-    from counterfoil.web.mail_html import MAIL_POLICY
+class Elsewhere(http.server.BaseHTTPRequestHandler):
+    """Another site, which remembers what it was asked for."""
 
-    body = f"<p>Text</p>{REMOTE}{''.join(PAYLOADS)}"
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        self.send_error(404)
+
+    do_POST = do_OPTIONS = do_HEAD = do_GET  # noqa: N815 - the names are the server's
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[str]:
+    """The address of another site."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_the_frame_itself_holds_back_what_cleaning_would_have_missed(seat: Seat, elsewhere: str) -> None:
+    """The second fence: the frame's policy around everything that cleaning takes out."""
+    body = f"<p>Text</p>{REMOTE}{''.join(PAYLOADS)}".replace("https://elsewhere.example", elsewhere)
     headers = {"content-type": "text/html", "content-security-policy": MAIL_POLICY}
     seat.page.route("**/messages/*/html", lambda route: route.fulfill(body=body, headers=headers))
     seat.open(f"/cases/{seat.inbox.about('Open orders, week 40')}")
     seat.page.get_by_text("As it was laid out").click()
     expect(seat.page.frame_locator("iframe").locator("body")).to_contain_text("Text")
     seat.page.wait_for_load_state("networkidle")
-    loaded = [each for each in seat.requests if not each.startswith(seat.url)]
-    assert [each for each in loaded if not _was_blocked(seat, each)] == []
+    assert Elsewhere.asked == []
     assert seat.page.evaluate("window.ran") is None
     assert seat.dialogs == []
 
 
-def _was_blocked(seat: Seat, address: str) -> bool:
-    return any("Content Security Policy" in each and address in each for each in seat.errors)
-
-
-@pytest.mark.parametrize("width", [360, 768, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (800, "light"), (1440, "light"), (1440, "dark")])
 def test_no_page_is_wider_than_its_window_and_all_text_can_be_read(
     take_seat: Callable[..., Seat], width: int, scheme: str
 ) -> None:
@@ -237,8 +255,7 @@ def test_no_page_is_wider_than_its_window_and_all_text_can_be_read(
         f"/cases/{about[0]}?edit=true",
     ):
         seat.open(path)
-        for details in seat.page.locator("details:not([open]) > summary").all():
-            details.evaluate("node => node.parentElement.open = true")
+        seat.page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
         _check_readable(seat.page)
 
 
@@ -297,7 +314,7 @@ def test_everything_works_without_a_script(chromium: Browser, served: tuple[str,
     seat.sign_in("sam")
     case_id = inbox.about("SBU-20460 hotplates")
     seat.open(f"/cases/{case_id}")
-    page.get_by_role("link", name="Edit").click()
+    page.get_by_role("link", name="Edit", exact=True).click()
     page.get_by_role("button", name="Save and check").click()
     page.get_by_text("Reject", exact=False).first.click()
     page.get_by_label("Tone").check()
