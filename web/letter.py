@@ -36,20 +36,43 @@ class Letter(NamedTuple):
 def annotated(draft: Draft, evidence: Iterable[Evidence]) -> Letter:
     """The draft's text with each claim marked and numbered; claims of one source share a note."""
     cells = _cells(evidence)
-    pieces: list[Markup] = []
     notes: dict[str, Note] = {}
-    done = 0
+    marked: list[_Marked] = []
     for claim in sorted(draft.claims, key=lambda each: each.start):
+        done = marked[-1].end if marked else 0
         if claim.start < done or claim.end <= claim.start:
             continue
-        text = draft.body[claim.start : claim.end]
-        note = _note(claim, text, cells, len(notes) + 1)
-        known = notes.setdefault(note.source, note)
-        notes[note.source] = known._replace(texts=tuple(dict.fromkeys((*known.texts, text))))
-        pieces += [escape(draft.body[done : claim.start]), _mark(text, known)]
-        done = claim.end
-    body = Markup("").join([*pieces, escape(draft.body[done:])])
-    return Letter(body, tuple(notes.values()))
+        note = _note(claim, cells, len(notes) + 1)
+        note = notes.setdefault(note.source, note)
+        if marked and marked[-1].note is note and not draft.body[done : claim.start].strip():
+            marked[-1] = marked[-1]._replace(end=claim.end)
+        else:
+            marked.append(_Marked(claim.start, claim.end, note))
+    return Letter(
+        _body(draft.body, marked), tuple(_with_texts(each, draft.body, marked) for each in notes.values())
+    )
+
+
+class _Marked(NamedTuple):
+    """A stretch of the text, of one claim or of neighbouring ones, and the note that it has."""
+
+    start: int
+    end: int
+    note: Note
+
+
+def _body(body: str, marked: Iterable[_Marked]) -> Markup:
+    pieces: list[Markup] = []
+    done = 0
+    for each in marked:
+        pieces += [escape(body[done : each.start]), _mark(body[each.start : each.end], each.note)]
+        done = each.end
+    return Markup("").join([*pieces, escape(body[done:])])
+
+
+def _with_texts(note: Note, body: str, marked: Iterable[_Marked]) -> Note:
+    texts = (body[each.start : each.end] for each in marked if each.note is note)
+    return note._replace(texts=tuple(dict.fromkeys(texts)))
 
 
 _Cells = Mapping[tuple[str, str, str, str], tuple[str, datetime | None]]
@@ -64,13 +87,13 @@ def _cells(evidence: Iterable[Evidence]) -> _Cells:
     }
 
 
-def _note(claim: Claim, text: str, cells: _Cells, number: int) -> Note:
+def _note(claim: Claim, cells: _Cells, number: int) -> Note:
     if claim.problem is not None:
-        return Note(number, (text,), spoken(claim.problem), None, None, is_grounded=False)
+        return Note(number, (), spoken(claim.problem), None, None, is_grounded=False)
     if claim.source is None:
-        return Note(number, (text,), "allowed by the policy", None, None, is_grounded=True)
+        return Note(number, (), "allowed by the policy", None, None, is_grounded=True)
     value, as_of = cells.get(_cell(claim.source), (None, None))
-    return Note(number, (text,), cited(claim.source), value, as_of, is_grounded=True)
+    return Note(number, (), cited(claim.source), value, as_of, is_grounded=True)
 
 
 def _cell(ref: FieldRef) -> tuple[str, str, str, str]:

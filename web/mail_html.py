@@ -24,7 +24,7 @@ _ATTRIBUTES: Final = {
 }
 _WITH_THEIR_TEXT: Final = "script style title svg math template iframe object noscript".split()
 _STYLE: Final = (
-    "body{font:15px/1.5 system-ui,sans-serif;color:#1d2430;background:#fff;margin:12px;overflow-wrap:anywhere}"
+    "body{font:15px/1.5 Inter,'Segoe UI',system-ui,sans-serif;color:#1d2430;background:#fff;margin:12px;overflow-wrap:anywhere}"
     "table{border-collapse:collapse;max-width:100%}td,th{padding:2px 8px}"
     "blockquote{border-left:3px solid #d8d3c6;margin:8px 0;padding-left:10px;color:#5b6472}"
 )

@@ -10,8 +10,9 @@ import pytest
 from counterfoil.agent.desk import ALLOWED
 from counterfoil.records.desk import CaseState, DecisionKind
 from counterfoil.records.outgoing import OutgoingState
-from tests.web.conftest import Inbox
+from tests.web.conftest import PEOPLE, Inbox
 
+NAMES = {person.login: person.name for person in PEOPLE}
 INVENTED = "It will be with you on 24 December 2026."
 
 
@@ -116,7 +117,7 @@ def test_a_rejection_needs_a_reason_and_hands_the_case_to_a_person(reviewer: Inb
     assert case.row.state is CaseState.NEEDS_PERSON
     assert (case.decisions[-1].reason, case.decisions[-1].comment) == ("wrong_fact", "the date")
     page = reviewer.get(f"/cases/{case_id}")
-    assert "robin rejected the draft (wrong fact)" in page
+    assert "Robin Reviewer rejected the draft (wrong fact)" in page
     assert "/approve" not in page
 
 
@@ -204,7 +205,7 @@ def test_of_twenty_who_approve_at_once_one_does_and_the_others_learn_who(
     assert len(case.outgoing) == 1
     winner = case.decisions[-1].actor
     for refused in (each for each in answers if each.status_code == 409):
-        assert f"{winner} approved the draft" in refused.text
+        assert f"{NAMES[winner]} approved the draft" in refused.text
 
 
 @pytest.mark.parametrize(("login", "role"), [("audrey", "auditor"), ("evan", "evaluator")])

@@ -235,7 +235,9 @@ def test_the_frame_itself_holds_back_what_cleaning_would_have_missed(seat: Seat,
     assert seat.dialogs == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (800, "light"), (1440, "light"), (1440, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(360, "dark"), (800, "light"), (1440, "light"), (1440, "dark")]
+)
 def test_no_page_is_wider_than_its_window_and_all_text_can_be_read(
     take_seat: Callable[..., Seat], width: int, scheme: str
 ) -> None:

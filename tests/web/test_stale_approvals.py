@@ -120,7 +120,7 @@ def test_what_somebody_else_decided_meanwhile_is_told_with_who_and_when(
     sam.post(case_id, "reject", reason="tone")
     answer = robin.client.post(f"/cases/{case_id}/approve", data=form)
     assert answer.status_code == 409
-    assert "sam rejected the draft (tone), 20" in answer.text
+    assert "Sam Sales rejected the draft (tone), 20" in answer.text
     assert "UTC" in answer.text
 
 

@@ -77,6 +77,8 @@ def case_page(
     case = visit.services.casebook.get_case(case_id)
     shown = _shown(case)
     messages = {each.key: visit.services.read_message(each.sha256) for each in shown}
+    everybody = visit.services.people.list()
+    names = {each.login: each.name for each in everybody}
     stale = refusal.changes if isinstance(refusal, StaleApproval) else ()
     return render(
         visit,
@@ -86,10 +88,11 @@ def case_page(
         mails=[(each, messages[each.key]) for each in reversed(shown)],
         left_out=len(case.messages) - len(shown),
         stretches=stretches,
-        headline=headline(case, visit.services.way_out),
+        headline=headline(case, visit.services.way_out, names),
         seen=_seen(visit, case),
         allowed=ALLOWED[case.row.state] if visit.may_decide else frozenset(),
-        people={each.login: each.name for each in visit.services.people.list()},
+        names=names,
+        people={each.login: each.name for each in everybody if each.is_active},
         outcome=outcome_of(visit) if refusal is None else None,
         refusal=refusal,
         changes=told(stale, case, messages) if stale else None,
