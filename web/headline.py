@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+
 from counterfoil.records.case import Resting
 from counterfoil.records.desk import CaseDetail, CaseState, Decision, DecisionKind
 from counterfoil.records.outgoing import OutgoingState

@@ -24,6 +24,11 @@ OPTIONS: Final = (
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Pictures are written only where they are asked for."""
+    parser.addoption("--docs-images", action="store_true", help="write docs/images from the review inbox")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """A running browser; ask it for a context of your own."""

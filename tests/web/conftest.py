@@ -217,8 +217,3 @@ def reviewer(inbox: Inbox) -> Inbox:
     """An inbox with a reviewer signed in."""
     assert inbox.sign_in().status_code == 303
     return inbox
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Pictures are written only where they are asked for."""
-    parser.addoption("--docs-images", action="store_true", help="write docs/images from the review inbox")
