@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from counterfoil.records.case import Resting
 from counterfoil.records.desk import CaseDetail, CaseState, Decision, DecisionKind
@@ -11,7 +12,8 @@ from counterfoil.records.vocabulary import Route
 from counterfoil.web.services import WayOut
 from counterfoil.web.wording import capital, spoken, stamp
 
-_LEAVES: dict[WayOut, str] = {
+OUTDATED: Final = "The draft rests on what is no longer so. It cannot be approved any more."
+_LEAVES: Final = {
     WayOut.RELAY: "The reply is on its way to the relay.",
     WayOut.DRAFTS: "The reply is on its way to the Drafts folder.",
     WayOut.NONE: "The reply waits here, since no relay is set up that could send it.",

@@ -14,12 +14,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from pathlib import Path
 
 import httpx
 import pytest
 from fastapi.testclient import TestClient
 
+from counterfoil.agent.rulebook import load_rulebook
 from counterfoil.app import House, open_database, open_house
 from counterfoil.cli.serving import way_out_of
 from counterfoil.evals.sample import load_sample
@@ -87,6 +89,14 @@ def _lay_out(folder: Path) -> None:
         found = re.search(rb"(?mi)^Date: (.+)$", path.read_bytes())
         sent = parsedate_to_datetime(found[1].decode().strip()).timestamp() if found else 0.0
         os.utime(target, (sent, sent))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _rules_read_once() -> Iterator[None]:
+    """The shipped rules are the same for every house here, and reading them takes longer than most tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("counterfoil.app.load_rulebook", cache(load_rulebook))
+        yield
 
 
 @pytest.fixture(scope="session")

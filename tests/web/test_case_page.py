@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from counterfoil.records.clock import FixedClock
 from counterfoil.records.desk import CaseState
 from counterfoil.records.vocabulary import Route
 from tests.web.conftest import Inbox, opened_copy
@@ -58,6 +60,15 @@ def test_every_claim_is_marked_and_its_source_told(looking: Inbox) -> None:
     letter = tree.css_first(".leaf .text")
     assert letter is not None
     assert letter.text().strip() == revision.draft.body.strip()
+
+
+def test_what_is_overdue_says_by_how_much(inbox: Inbox) -> None:
+    services = inbox.client.app.state.services  # type: ignore[attr-defined]
+    object.__setattr__(services, "clock", FixedClock(inbox.house.clock.now() + timedelta(days=9)))
+    inbox.sign_in()
+    for path in (f"/cases/{inbox.row(state='needs_person').case_id}", "/"):
+        assert 'class="over"' in inbox.get(path)
+        assert "overdue by 8 d" in inbox.get(path)
 
 
 def test_what_is_internal_is_marked_so(looking: Inbox) -> None:

@@ -9,6 +9,7 @@ import http.server
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
@@ -24,7 +25,7 @@ from tests.web.conftest import PASSWORD, Inbox, opened_copy
 from tests.web.mails import PAYLOADS, REMOTE, hostile_mail, shared_payloads
 
 pytestmark = pytest.mark.server
-IMAGES = Path("docs/images")
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
 
 
 @dataclass
@@ -58,21 +59,29 @@ class Seat:
         assert self.page.evaluate("window.ran") is None
 
 
+@contextmanager
+def serving(inbox: Inbox) -> Iterator[str]:
+    """The address of this inbox, on a port of its own."""
+    port = free_port()
+    config = uvicorn.Config(inbox.client.app, host="127.0.0.1", port=port, log_level="warning")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
 @pytest.fixture(scope="module")
 def served(worked_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Inbox]]:
-    """The inbox of one house for all tests here, on a port of its own."""
+    """The inbox of one house for all tests here, and where it answers."""
     with opened_copy(worked_folder, tmp_path_factory.mktemp("served") / "house") as make:
-        inbox, port = make(), free_port()
-        config = uvicorn.Config(inbox.client.app, host="127.0.0.1", port=port, log_level="warning")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            assert thread.is_alive()
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{port}", inbox
-        server.should_exit = True
-        thread.join(10)
+        inbox = make()
+        with serving(inbox) as url:
+            yield url, inbox
 
 
 @pytest.fixture
@@ -106,6 +115,7 @@ def seat(take_seat: Callable[..., Seat]) -> Seat:
 def test_a_draft_is_opened_and_approved_by_keyboard_and_taken_back(seat: Seat) -> None:
     page, keyboard = seat.page, seat.page.keyboard
     page.locator("nav.views").get_by_role("link", name="To review").click()
+    page.wait_for_url("**/?state=needs_review")
     keyboard.press("j")
     keyboard.press("j")
     case_id = page.evaluate("document.activeElement.pathname").rpartition("/")[2]
@@ -326,15 +336,16 @@ def test_everything_works_without_a_script(chromium: Browser, served: tuple[str,
 
 
 def test_the_documentation_has_its_pictures(
-    take_seat: Callable[..., Seat], request: pytest.FixtureRequest
+    chromium: Browser, inbox: Inbox, request: pytest.FixtureRequest
 ) -> None:
     if not request.config.getoption("--docs-images"):
         pytest.skip("--docs-images was not given")
     IMAGES.mkdir(exist_ok=True)
-    seat = take_seat()
-    seat.open("/sign-in")
-    seat.page.screenshot(path=IMAGES / "sign-in.png")
-    seat.sign_in()
-    seat.page.screenshot(path=IMAGES / "queue.png")
-    seat.open(f"/cases/{seat.inbox.about('Open orders, week 40')}")
-    seat.page.screenshot(path=IMAGES / "inbox.png")
+    with serving(inbox) as url, chromium.new_context(viewport={"width": 1440, "height": 900}) as context:
+        seat = Seat(context.new_page(), url, inbox)
+        seat.open("/sign-in")
+        seat.page.screenshot(path=IMAGES / "sign-in.png")
+        seat.sign_in()
+        seat.page.screenshot(path=IMAGES / "queue.png")
+        seat.open(f"/cases/{inbox.about('Open orders, week 40')}")
+        seat.page.screenshot(path=IMAGES / "inbox.png")

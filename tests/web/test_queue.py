@@ -12,7 +12,7 @@ from counterfoil.store.case_queue import OPEN
 from counterfoil.web.rendering import KEYS
 from tests.web.conftest import Inbox
 
-STATIC = Path("web/static")
+WEB = Path(__file__).parents[2] / "web"
 
 
 def _tree(inbox: Inbox, path: str) -> LexborHTMLParser:
@@ -104,11 +104,11 @@ def test_a_mailbox_in_trouble_is_told_on_the_queue_and_on_the_health_page(inbox:
 
 
 def test_every_key_of_the_sheet_leads_somewhere(looking: Inbox) -> None:
-    script = (STATIC / "inbox.js").read_text()
+    script = (WEB / "static" / "inbox.js").read_text()
     pages = looking.get(f"/cases/{looking.draft()}") + looking.get(
         f"/cases/{looking.row(state='needs_person').case_id}"
     )
-    templates = "".join(path.read_text() for path in Path("web/templates").glob("*.html"))
+    templates = "".join(path.read_text() for path in (WEB / "templates").glob("*.html"))
     for key in KEYS:
         name = key.name.split(" ")[-1]
         name, shown = {"Esc": "Escape"}.get(name, name), name
@@ -118,4 +118,4 @@ def test_every_key_of_the_sheet_leads_somewhere(looking: Inbox) -> None:
 
 
 def test_the_script_is_small() -> None:
-    assert (STATIC / "inbox.js").stat().st_size < 10_000
+    assert (WEB / "static" / "inbox.js").stat().st_size < 10_000

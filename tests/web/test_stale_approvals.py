@@ -35,7 +35,8 @@ def test_a_record_that_changed_is_named_with_what_it_was_and_is(reviewer: Inbox)
     assert "something has changed since you looked" in answer.text
     assert "ERP SO-88401 status" in answer.text
     assert "<td>confirmed</td><td><b>in_fulfillment</b></td>" in answer.text
-    assert "cannot be approved any more" in answer.text
+    assert "It cannot be approved any more" in answer.text
+    assert 'data-key="a" disabled' in answer.text
     assert reviewer.case(case_id).row.state is CaseState.NEEDS_REVIEW
     assert not reviewer.case(case_id).outgoing
 

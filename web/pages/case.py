@@ -19,7 +19,7 @@ from counterfoil.records.vocabulary import ExceptionClass, Outcome
 from counterfoil.records.writing import Brief
 from counterfoil.store.case_queue import CaseFilter
 from counterfoil.web.changes import told
-from counterfoil.web.headline import decided, headline
+from counterfoil.web.headline import OUTDATED, decided, headline
 from counterfoil.web.letter import annotated
 from counterfoil.web.mail_html import MAIL_POLICY, safe_html
 from counterfoil.web.pages.outcome import outcome_of
@@ -77,9 +77,6 @@ def case_page(
     case = visit.services.casebook.get_case(case_id)
     shown = _shown(case)
     messages = {each.key: visit.services.read_message(each.sha256) for each in shown}
-    everybody = visit.services.people.list()
-    names = {each.login: each.name for each in everybody}
-    stale = refusal.changes if isinstance(refusal, StaleApproval) else ()
     return render(
         visit,
         "case.html",
@@ -88,24 +85,15 @@ def case_page(
         mails=[(each, messages[each.key]) for each in reversed(shown)],
         left_out=len(case.messages) - len(shown),
         stretches=stretches,
-        headline=headline(case, visit.services.way_out, names),
-        seen=_seen(visit, case),
-        allowed=ALLOWED[case.row.state] if visit.may_decide else frozenset(),
-        names=names,
-        people={each.login: each.name for each in everybody if each.is_active},
+        back=view_of_state(case.row.state),
         outcome=outcome_of(visit) if refusal is None else None,
-        refusal=refusal,
-        changes=told(stale, case, messages) if stale else None,
         unsaved=unsaved,
         is_editing=is_editing and DecisionKind.EDIT in ALLOWED[case.row.state],
-        text_max=TEXT_MAX,
-        reject_reasons=tuple(RejectReason),
-        internal=_internal(case.lead.resting),
-        back=view_of_state(case.row.state),
-        decided=decided,
+        **_standing(visit, case, refusal, messages),
+        **_choices(visit, case),
         **_letter(case),
-        **_neighbours(visit, case),
         **_basis(case),
+        **_neighbours(visit, case),
     )
 
 
@@ -123,6 +111,35 @@ def _shown(case: CaseDetail) -> tuple[CaseMessage, ...]:
     """The message that the case stands by and the latest ones, oldest first."""
     latest = case.messages[-MESSAGES_MAX:]
     return latest if case.lead in latest else (case.lead, *latest)
+
+
+def _standing(
+    visit: Visit, case: CaseDetail, refusal: DecisionRefused | None, messages: Mapping[str, InboundMessage]
+) -> dict[str, Any]:
+    """Where the case stands, and what has changed where a decision was refused for it."""
+    names = {each.login: each.name for each in visit.services.people.list()}
+    changes = told(refusal.changes, case, messages) if isinstance(refusal, StaleApproval) else None
+    is_outdated = changes is not None and changes.is_draft_outdated
+    return {
+        "names": names,
+        "headline": OUTDATED if is_outdated else headline(case, visit.services.way_out, names),
+        "refusal": refusal,
+        "changes": changes,
+        "is_outdated": is_outdated,
+        "decided": decided,
+    }
+
+
+def _choices(visit: Visit, case: CaseDetail) -> dict[str, Any]:
+    """What this person can decide of the case, and between what there is to choose."""
+    return {
+        "allowed": ALLOWED[case.row.state] if visit.may_decide else frozenset(),
+        "seen": _seen(visit, case),
+        "assignees": [each for each in visit.services.people.list() if each.is_active],
+        "reject_reasons": tuple(RejectReason),
+        "text_max": TEXT_MAX,
+        "internal": _internal(case.lead.resting),
+    }
 
 
 def _seen(visit: Visit, case: CaseDetail) -> Seen | None:
