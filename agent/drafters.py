@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from counterfoil.agent.adversaries import ChaosModel, EvilModel
 from counterfoil.agent.ports import Drafter
 from counterfoil.agent.template_drafter import TemplateDrafter
 from counterfoil.records.errors import Misconfigured
 
+DRAFTERS: Final[Mapping[str, Drafter]] = MappingProxyType(
+    {each.name: each for each in (TemplateDrafter(), EvilModel(), ChaosModel())}
+)
+
 
 def drafter_named(name: str) -> Drafter:
     """The drafter of that name; `Misconfigured` where there is none."""
-    if name == TemplateDrafter.name:
-        return TemplateDrafter()
-    raise Misconfigured("model.name", name, "template")
+    if name not in DRAFTERS:
+        raise Misconfigured("model.name", name, f"one of {', '.join(DRAFTERS)}")
+    return DRAFTERS[name]

@@ -26,7 +26,7 @@ _FOREIGN_MIN: Final = 2
 
 def surface_problems(subject: str, body: str, names: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Every problem of the outside of a draft, as a reason code and the words it lies in."""
-    if not body.strip() or not subject.strip():
+    if not any(map(str.isalpha, body)) or not subject.strip():
         yield "empty", ""
     if len(body) > BODY_MAX or len(subject) > SUBJECT_MAX:
         yield "too_long", ""
