@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
@@ -54,11 +55,15 @@ def shallow(html: str) -> str:
     """The document up to where it nests too deep."""
     if html.count("<") <= DEPTH_MAX:
         return html
-    depth = 0
+    depth, opened = 0, Counter[str]()
     for found in _TAG.finditer(html):
-        if found[2].lower() in _NOT_NESTING:
+        tag = found[2].lower()
+        ends_nothing = bool(found[1]) and not opened[tag]
+        if tag in _NOT_NESTING or ends_nothing:
             continue
-        depth = max(0, depth - 1) if found[1] else depth + 1
+        step = -1 if found[1] else 1
+        depth += step
+        opened[tag] += step
         if depth > DEPTH_MAX:
             return html[: found.start()]
     return html

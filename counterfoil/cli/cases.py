@@ -52,7 +52,7 @@ def _line(row: CaseRow) -> str:
 
 
 def _page(detail: CaseDetail) -> str:
-    row, resting = detail.row, detail.head.resting
+    row, resting = detail.row, detail.lead.resting
     parts = [
         f"{row.case_id}  {row.state}  {row.route}  {', '.join(row.order_ids)}",
         f"{row.sender_name} <{row.sender_address}>: {row.subject}",

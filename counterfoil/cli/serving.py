@@ -114,7 +114,12 @@ def _serve(house: House, service: Service) -> None:
         secure_cookies=web.secure_cookies,
     )
     config = uvicorn.Config(
-        create_app(services), host=web.host, port=web.port, log_level="warning", access_log=False
+        create_app(services),
+        host=web.host,
+        port=web.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
     )
     server = uvicorn.Server(config)
     try:

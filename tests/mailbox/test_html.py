@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -127,6 +129,14 @@ def test_a_page_that_nests_beyond_measure_is_cut_and_says_so() -> None:
     found = visible_text("<p>Where is PO 4500?</p>" + "<div>" * (DEPTH_MAX * 100) + "deep")
     assert found.is_cut
     assert found.text == "Where is PO 4500?"
+
+
+def test_ends_of_what_was_never_opened_do_not_hide_how_deep_a_page_nests() -> None:
+    began = time.monotonic()
+    found = visible_text("<p>Where is PO 4500?</p>" + "<div></b>" * (DEPTH_MAX * 200) + "deep")
+    assert found.is_cut
+    assert found.text.startswith("Where is PO 4500?")
+    assert time.monotonic() - began < 5
 
 
 @given(
