@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -40,6 +41,7 @@ def gate_limits(rules: Rulebook) -> GateLimits:
     return GateLimits(calls_max=lookups.calls_max, rows_max=lookups.rows_max, seconds_max=lookups.seconds_max)
 
 
+@cache
 def _lexicon(language: str) -> Lexicon:
     file = _RULES / "lexicons" / f"{language}.yaml"
     if not file.is_file():
