@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from counterfoil.guards.lexicon import Lexicon, parse_lexicon
+from counterfoil.guards.lexicon import LANGUAGE_PAGE, Lexicon, parse_lexicon
 from counterfoil.guards.policy import Policy, parse_policy
 from counterfoil.guards.rulebook import Rulebook
 from counterfoil.records.errors import Misconfigured
@@ -43,7 +43,8 @@ def gate_limits(rules: Rulebook) -> GateLimits:
 
 @cache
 def _lexicon(language: str) -> Lexicon:
-    file = _RULES / "lexicons" / f"{language}.yaml"
-    if not file.is_file():
+    folder = _RULES / "lexicons" / language
+    if not (folder / LANGUAGE_PAGE).is_file():
         raise Misconfigured("policy: languages", language, "a language with a lexicon")
-    return parse_lexicon(file.read_text(encoding="utf-8"), f"lexicons/{language}.yaml")
+    pages = {page.name: page.read_text(encoding="utf-8") for page in folder.iterdir()}
+    return parse_lexicon(pages, f"lexicons/{language}")

@@ -1,14 +1,14 @@
 """Lexicons: what the words of a language mean to order desks, as data.
 
-A lexicon is a YAML file.  Adding a language, an industry or a way to say something means
-adding lines to such a file; no rule about what happens then is in it.
+A lexicon is a folder of YAML pages, one a topic.  Adding a language means adding a folder, and
+adding an industry or a way to say something means adding lines; no rule about what happens then
+is in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from pathlib import PurePath
 from typing import Annotated, Final, NamedTuple
 
 import yaml
@@ -41,6 +41,7 @@ Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 """Words with blanks between them."""
 
 
+LANGUAGE_PAGE: Final = "language.yaml"
 ASK: Final = "ask"
 COURTESY: Final = "courtesy"
 """The groups of phrases that speak for no topic."""
@@ -150,17 +151,28 @@ class Lexicon(Record):
         )
 
 
-def parse_lexicon(text: str, name: str | PurePath) -> Lexicon:
-    """Read a lexicon from YAML; `Misconfigured` names the key, its value and what was expected."""
+def parse_lexicon(pages: Mapping[str, str], name: str) -> Lexicon:
+    """Read a lexicon from its YAML pages by file name; `Misconfigured` names the key, its value and what was expected.
+
+    `language.yaml` holds what is said of the language as a whole.  Any other page is named after a topic, and
+    holds what speaks for it.
+    """
+    loaded = {page: _mapping(text, f"{name}/{page}") for page, text in sorted(pages.items())}
+    language = loaded.pop(LANGUAGE_PAGE, {})
+    topics = {page.removesuffix(".yaml"): topic for page, topic in loaded.items()}
     try:
-        loaded = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise Misconfigured(str(name), str(error).splitlines()[0], "YAML") from error
-    if not isinstance(loaded, dict):
-        raise Misconfigured(str(name), type(loaded).__name__, "a mapping of lexicon keys")
-    try:
-        return Lexicon.model_validate(loaded)
+        return Lexicon.model_validate(language | {"topics": topics})
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(each) for each in first["loc"])
         raise Misconfigured(f"{name}: {key}", first.get("input"), first["msg"]) from error
+
+
+def _mapping(text: str, name: str) -> dict[str, object]:
+    try:
+        loaded = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise Misconfigured(name, str(error).splitlines()[0], "YAML") from error
+    if not isinstance(loaded, dict):
+        raise Misconfigured(name, type(loaded).__name__, "a mapping of lexicon keys")
+    return loaded

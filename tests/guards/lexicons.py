@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
-
-from counterfoil.guards.lexicon import Lexicon, parse_lexicon
+from counterfoil.agent.rulebook import load_rulebook
+from counterfoil.guards.lexicon import Lexicon
 from counterfoil.guards.reading import read_message
 from counterfoil.records.reading import Reading
 from tests.builders import message
 
 
-@cache
 def shipped() -> tuple[Lexicon, ...]:
-    """Every shipped lexicon, English first."""
-    folder = files("counterfoil.guards") / "lexicons"
-    return tuple(parse_lexicon((folder / name).read_text("utf-8"), name) for name in ("en.yaml", "mul.yaml"))
+    """Every lexicon of the shipped policy."""
+    return tuple(load_rulebook().lexicons.values())
+
+
+def english() -> Lexicon:
+    """The lexicon of English."""
+    return load_rulebook().lexicons["en"]
 
 
 def read(text: str, **changes: object) -> Reading:

@@ -14,7 +14,7 @@ from counterfoil.guards.passage import Passage, passage_of
 from counterfoil.guards.phrases import parse_phrase
 from counterfoil.records.errors import Misconfigured
 from counterfoil.records.reading import Topic
-from tests.guards.lexicons import read, shipped
+from tests.guards.lexicons import english, read
 
 SETS = {
     "late": tuple(
@@ -24,7 +24,7 @@ SETS = {
 
 
 def passage(text: str) -> Passage:
-    return passage_of(text, shipped()[0].spelling)
+    return passage_of(text, english().spelling)
 
 
 def found(phrase: str, text: str) -> list[str]:
@@ -111,27 +111,28 @@ def test_a_megabyte_is_read_in_time_however_it_is_made(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "named"),
+    ("pages", "named"),
     [
-        ("language: en\ntopics:\n  dispute:\n    rulez: {}\n", "rulez"),
-        ("language: en\ntopics:\n  quarrel: {}\n", "topics"),
-        ("language: en\ncolour: red\n", "colour"),
-        ("language: en\ntopics:\n  dispute:\n    rules:\n      a: '{unknown} word'\n", "unknown"),
-        ("language: [", "YAML"),
-        ("", "mapping"),
+        ({"dispute.yaml": "rulez: {}\n"}, "rulez"),
+        ({"quarrel.yaml": "rules: {}\n"}, "quarrel"),
+        ({"language.yaml": "language: en\ncolour: red\n"}, "colour"),
+        ({"dispute.yaml": "rules:\n  a: '{unknown} word'\n"}, "unknown"),
+        ({"dispute.yaml": "rules: ["}, "YAML"),
+        ({"dispute.yaml": ""}, "mapping"),
+        ({"dispute.yaml": "rules: {}\n", "language.yaml": "abbreviations: no\n"}, "language"),
     ],
 )
-def test_a_lexicon_with_a_mistake_is_refused_by_name(text: str, named: str) -> None:
+def test_a_lexicon_with_a_mistake_is_refused_by_name(pages: dict[str, str], named: str) -> None:
     with pytest.raises(Misconfigured) as refused:
-        parse_lexicon(text, "xx.yaml")
-    assert "xx.yaml" in str(refused.value)
+        parse_lexicon({"language.yaml": "language: en\n"} | pages, "lexicons/xx")
+    assert "lexicons/xx" in str(refused.value)
     assert named in str(refused.value)
 
 
-def test_another_language_is_only_another_file() -> None:
+def test_another_language_is_only_another_folder() -> None:
     german = parse_lexicon(
-        "language: de\ntopics:\n  dispute:\n    rules:\n      abgelehnt: |\n        nehmen .. nicht an\n",
-        "de.yaml",
+        {"language.yaml": "language: de\n", "dispute.yaml": "rules:\n  abgelehnt: nehmen .. nicht an\n"},
+        "lexicons/de",
     )
     assert isinstance(german, Lexicon)
     words = passage_of("Wir nehmen die Ware nicht an.", german.spelling)
@@ -139,4 +140,4 @@ def test_another_language_is_only_another_file() -> None:
 
 
 def test_english_has_rules_for_every_topic() -> None:
-    assert set(shipped()[0].topics) == set(Topic)
+    assert set(english().topics) == set(Topic)
