@@ -21,7 +21,15 @@ from counterfoil.records.reading import Ask, Identifier, Reading, Topic, TopicMe
 
 _PLAIN_WORDS_MAX: Final = 3
 _COMPATIBLE_WITH_THANKS: Final = frozenset(
-    {Topic.ORDER, Topic.DELIVERY_DATE, Topic.ALL_WELL, Topic.NOTHING_NEW, Topic.THANKS}
+    {
+        Topic.ORDER,
+        Topic.GOODS,
+        Topic.CIRCULAR,
+        Topic.DELIVERY_DATE,
+        Topic.ALL_WELL,
+        Topic.NOTHING_NEW,
+        Topic.THANKS,
+    }
 )
 _REPLY_PREFIX: Final = re.compile(r"\s*(?:re|aw|antw|sv|vs|rv|ref|r)\s*(?:\[\d+\])?:", re.IGNORECASE)
 _FORWARDED_FROM: Final = re.compile(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from counterfoil.guards.dealings import is_about_orders
 from counterfoil.guards.reasons import Reason
 from counterfoil.guards.rulebook import Rulebook
 from counterfoil.guards.verdicts import clear, manual
-from counterfoil.guards.workflow import is_about_orders
 from counterfoil.records.facts import Facts, Standing
 from counterfoil.records.verdict import Verdict
 

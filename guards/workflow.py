@@ -2,44 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
+from counterfoil.guards.dealings import PARTNERS, is_about_orders
 from counterfoil.guards.dispatch import is_in_trouble
 from counterfoil.guards.wording import said
 from counterfoil.records.facts import Facts, OrderFacts, Standing
 from counterfoil.records.orders import OrderQueueStatus
 from counterfoil.records.reading import Topic, Where
 from counterfoil.records.vocabulary import Workflow
-
-_ABOUT_ORDERS: Final = (Topic.ORDER, Topic.INTAKE_FIELD, Topic.DISPATCH_TROUBLE)
-_ABOUT_ORDERS_FROM_PARTNERS: Final = (
-    Topic.LATENESS,
-    Topic.CHANGE,
-    Topic.EXPEDITE,
-    Topic.ALL_WELL,
-)
-"""From somebody we deal with these are about an order; from a stranger they may be about anything."""
-_PARTNERS: Final = frozenset(
-    {Standing.AUTHORIZED_CONTACT, Standing.INTERNAL, Standing.UNAUTHORIZED_AT_ACCOUNT}
-)
-
-
-def is_about_orders(facts: Facts) -> bool:
-    """Whether the message is about orders, by its words and its conversation; no record is needed to tell."""
-    identifiers = [each for each in facts.reading.identifiers if each.where is not Where.CONVERSATION]
-    if said(facts, *_ABOUT_ORDERS) or any(each.is_announced for each in identifiers):
-        return True
-    if facts.sender.standing not in _PARTNERS:
-        return False
-    asks_for_a_day = said(facts, Topic.DELIVERY_DATE) and said(facts, Topic.QUESTION)
-    is_of_a_case = bool(facts.conversation.order_ids)
-    return bool(
-        identifiers
-        or facts.reading.asks
-        or asks_for_a_day
-        or is_of_a_case
-        or said(facts, *_ABOUT_ORDERS_FROM_PARTNERS)
-    )
 
 
 def choose_workflow(facts: Facts) -> Workflow | None:
@@ -68,7 +37,7 @@ def _is_on_its_way_in(facts: Facts) -> bool:
         return True
     about_fields = [each for each in said(facts, Topic.INTAKE_FIELD) if each.where is Where.NEW_TEXT]
     if not facts.orders:
-        return bool(about_fields) and facts.sender.standing in _PARTNERS
+        return bool(about_fields) and facts.sender.standing in PARTNERS
     return bool(about_fields) and any(each.intake is not None for each in facts.orders)
 
 

@@ -23,7 +23,11 @@ class Topic(StrEnum):
     """What a message is about, as far as rules need to know."""
 
     ORDER = "order"
-    """Anything about an order, a delivery or getting an order into processing."""
+    """Words that are said of orders, their delivery and their invoices, and of little else."""
+    GOODS = "goods"
+    """Words that are said of goods and visits, in mail about an order and in other mail alike."""
+    CIRCULAR = "circular"
+    """Reads like something that is written to many at once: advertising, a newsletter, a notice."""
     DISPUTE = "dispute"
     LATENESS = "lateness"
     DELIVERY_DATE = "delivery_date"

@@ -360,9 +360,9 @@ def sender(standing: Standing = Standing.AUTHORIZED_CONTACT, **changes: Any) -> 
     )
 
 
-def mention(topic: Topic, where: Where = Where.NEW_TEXT, quote: str = "") -> TopicMention:
+def mention(topic: Topic, where: Where = Where.NEW_TEXT, quote: str = "", *, rule: str = "") -> TopicMention:
     """One place where a topic was found."""
-    return TopicMention(topic=topic, rule=f"{topic.value}-1", where=where, quote=quote or topic.value)
+    return TopicMention(topic=topic, rule=rule or f"{topic.value}-1", where=where, quote=quote or topic.value)
 
 
 def identifier(written: str = "4500", **changes: Any) -> Identifier:

@@ -41,9 +41,9 @@ def test_mail_about_something_else_has_no_workflow() -> None:
     "said",
     [
         reading(Topic.ORDER),
-        reading(asks=(Ask.STATUS,)),
-        reading(Topic.DELIVERY_DATE, Topic.QUESTION),
-        reading(identifiers=(identifier(is_announced=False),)),
+        reading(Topic.GOODS, asks=(Ask.STATUS,)),
+        reading(Topic.GOODS, Topic.QUESTION),
+        reading(identifiers=(identifier("88123", is_announced=False),)),
     ],
 )
 def test_what_makes_a_partners_mail_about_orders(said: object) -> None:
@@ -55,8 +55,8 @@ def test_what_makes_a_partners_mail_about_orders(said: object) -> None:
     [
         (reading(Topic.ORDER), True),
         (reading(identifiers=(identifier(),)), True),
-        (reading(identifiers=(identifier(is_announced=False),)), False),
-        (reading(Topic.DELIVERY_DATE, asks=(Ask.DATE,)), False),
+        (reading(identifiers=(identifier("88123", is_announced=False),)), False),
+        (reading(Topic.GOODS, asks=(Ask.DATE,)), False),
         (reading(mention(Topic.ORDER, Where.HIDDEN)), False),
     ],
 )
@@ -84,7 +84,7 @@ def test_an_order_that_the_queue_has_not_accepted_is_order_readiness(status: Ord
         (order_facts(intake=intake()), reading(Topic.INTAKE_FIELD), Workflow.ORDER_READINESS),
         (
             order_facts(intake=intake()),
-            reading(mention(Topic.INTAKE_FIELD, Where.SUBJECT)),
+            reading(Topic.ORDER, mention(Topic.INTAKE_FIELD, Where.SUBJECT)),
             Workflow.PO_FOLLOW_UP,
         ),
         (order_facts(), reading(Topic.ORDER, Topic.INTAKE_FIELD), Workflow.PO_FOLLOW_UP),
@@ -111,7 +111,7 @@ def test_mail_about_an_intake_field_of_no_order_yet_is_order_readiness() -> None
 
     assert about(Topic.INTAKE_FIELD) is Workflow.ORDER_READINESS
     assert about(Topic.ORDER) is Workflow.PO_FOLLOW_UP
-    assert about(Topic.INTAKE_FIELD, Standing.UNKNOWN) is Workflow.PO_FOLLOW_UP
+    assert about(Topic.INTAKE_FIELD, Standing.UNKNOWN) is None
 
 
 def test_a_colleague_who_reports_trouble_starts_a_dispatch_exception() -> None:
