@@ -31,7 +31,7 @@ def load_rulebook(path: Path | None = None) -> Rulebook:
     """The policy with the lexicon of every language it speaks, and the one that holds in any."""
     policy = load_policy(path)
     return Rulebook(
-        policy=policy, lexicons={each: _lexicon(each) for each in (_OF_ANY_LANGUAGE, *policy.languages)}
+        policy=policy, lexicons={each: load_lexicon(each) for each in (_OF_ANY_LANGUAGE, *policy.languages)}
     )
 
 
@@ -42,7 +42,8 @@ def gate_limits(rules: Rulebook) -> GateLimits:
 
 
 @cache
-def _lexicon(language: str) -> Lexicon:
+def load_lexicon(language: str) -> Lexicon:
+    """The lexicon of a language, parsed once; `Misconfigured` where there is none."""
     folder = _RULES / "lexicons" / language
     if not (folder / LANGUAGE_PAGE).is_file():
         raise Misconfigured("policy: languages", language, "a language with a lexicon")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from counterfoil.guards.classifier import IN_OTHER_WORDS
 from counterfoil.guards.wording import said
 from counterfoil.records.facts import Facts, Standing
 from counterfoil.records.reading import Identifier, Topic, Where
@@ -20,6 +21,7 @@ PARTNERS: Final = frozenset(
 """What one of them writes is about an order sooner than what a stranger writes."""
 _OF_ORDERS_WHEN_BRIEF: Final = (
     Topic.INTAKE_FIELD,
+    Topic.READINESS,
     Topic.LATENESS,
     Topic.CHANGE,
     Topic.EXPEDITE,
@@ -29,8 +31,8 @@ _WORDS_OF_A_BRIEF_MESSAGE: Final = 60
 _WORDS_OF_A_LETTER: Final = 250
 """From here on one word of orders is too little: long mail has a word of everything."""
 _NO_ORDER_NUMBER: Final = re.compile(
-    r"\W*\d*\W?\d{3}\W{0,2}\d{3,4}\W\d{4}|\d{1,3}-\d{4}|\d{1,2}[/-]\d{1,2}.*|.*\.[a-z]{3,4}|\d{1,2}-?[a-z]{3,9}-?(?:\d\d)?(?:\d\d)?"
-    r"|\d{1,4}|\d{1,2}[a-z]\d",
+    r"\W*\d*\W?\d{3}\W{0,2}\d{3,4}\W\d{4}|\d(?:\d\d)?-\d{4}|\d{1,2}([/-])\d{1,2}(?:\1(?:\d\d)?\d\d)?(?:\s.*)?"
+    r"|.*\.[a-z]{3,4}|\d{1,2}-?[a-z]{3,9}-?(?:\d\d)?(?:\d\d)?|\d{1,4}(?: \d\d?)?|\d{1,2}[a-z]\d",
     re.IGNORECASE,
 )
 """Telephones, dates, files, and numbers that are too short to stand alone."""
@@ -78,8 +80,10 @@ def _is_about_what_we_deliver(facts: Facts, identifiers: list[Identifier]) -> bo
     if not is_brief(facts):
         return False
     asks = bool(facts.reading.asks) or bool(said(facts, Topic.QUESTION))
-    return (asks and bool(said(facts, Topic.GOODS))) or any(
-        each.where is Where.NEW_TEXT for each in said(facts, *_OF_ORDERS_WHEN_BRIEF)
+    passes_on_an_order = any(each.is_announced for each in facts.reading.identifiers)
+    return (asks and (passes_on_an_order or bool(said(facts, Topic.GOODS)))) or any(
+        each.where is Where.NEW_TEXT and each.rule != IN_OTHER_WORDS
+        for each in said(facts, *_OF_ORDERS_WHEN_BRIEF)
     )
 
 

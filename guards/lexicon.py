@@ -15,6 +15,7 @@ import yaml
 from pydantic import BeforeValidator, ValidationError, model_validator
 
 from counterfoil.guards.automaton import Automaton
+from counterfoil.guards.classifier import Classifier, WordForms, parse_classifier
 from counterfoil.guards.passage import Spelling
 from counterfoil.guards.phrases import PhraseSets, Steps, parse_phrase
 from counterfoil.records.base import Record
@@ -42,8 +43,10 @@ Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 
 
 LANGUAGE_PAGE: Final = "language.yaml"
+WEIGHTS_PAGE: Final = "classifier.tsv"
 ASK: Final = "ask"
 COURTESY: Final = "courtesy"
+FOOTER: Final = "footer"
 """The groups of phrases that speak for no topic."""
 
 
@@ -81,6 +84,7 @@ class Reader(NamedTuple):
     in_documents: Automaton
     at_the_system: Automaton
     false_friends: Automaton
+    footers: Automaton
 
 
 class Lexicon(Record):
@@ -99,17 +103,38 @@ class Lexicon(Record):
     asks: dict[Ask, Phrases] = {}
     courtesies: Phrases = ()
     """What is said besides thanks in a message that asks for nothing."""
+    footers: Phrases = ()
+    """What only stands under a mail: disclaimers, particulars of the company.  No topic is read out of it."""
     identifiers: Announcers = Announcers()
+    words_alike: dict[str, Words] = {}
+    """Words that the second reader takes for one, by what stands for them."""
+    word_endings: Words = ()
+    """Endings that the second reader cuts off."""
+    weights: str = ""
+    """The table of the second reader; empty where the language has none."""
 
     @model_validator(mode="after")
-    def _phrases_can_be_read(self) -> Lexicon:
-        _ = self.reader
+    def _all_of_it_can_be_read(self) -> Lexicon:
+        _ = self.reader, self.classifier
         return self
 
     @cached_property
     def spelling(self) -> Spelling:
         """How this language shortens its words."""
         return Spelling(self.spellings, self.endings, frozenset(self.abbreviations))
+
+    @cached_property
+    def classifier(self) -> Classifier | None:
+        """The second reader of this language, if it was trained."""
+        if not self.weights:
+            return None
+        return parse_classifier(self.weights, self.language, self.word_forms)
+
+    @cached_property
+    def word_forms(self) -> WordForms:
+        """Which words of this language count as one for the second reader."""
+        alike = {word: name for name, words in self.words_alike.items() for word in words}
+        return WordForms(alike, self.word_endings)
 
     @cached_property
     def phrase_sets(self) -> PhraseSets:
@@ -135,6 +160,7 @@ class Lexicon(Record):
             false_friends=self._compile(
                 {str(topic): each.false_friends for topic, each in self.topics.items()}
             ),
+            footers=self._compile({FOOTER: self.footers}),
         )
 
     def _rules(self, of: Callable[[TopicLexicon], dict[str, Phrases]]) -> dict[str, Phrases]:
@@ -154,14 +180,16 @@ class Lexicon(Record):
 def parse_lexicon(pages: Mapping[str, str], name: str) -> Lexicon:
     """Read a lexicon from its YAML pages by file name; `Misconfigured` names the key, its value and what was expected.
 
-    `language.yaml` holds what is said of the language as a whole.  Any other page is named after a topic, and
-    holds what speaks for it.
+    `language.yaml` holds what is said of the language as a whole, `classifier.tsv` the second reader's weights.
+    Any other page is named after a topic, and holds what speaks for it.
     """
-    loaded = {page: _mapping(text, f"{name}/{page}") for page, text in sorted(pages.items())}
+    written = dict(pages)
+    weights = written.pop(WEIGHTS_PAGE, "")
+    loaded = {page: _mapping(text, f"{name}/{page}") for page, text in sorted(written.items())}
     language = loaded.pop(LANGUAGE_PAGE, {})
     topics = {page.removesuffix(".yaml"): topic for page, topic in loaded.items()}
     try:
-        return Lexicon.model_validate(language | {"topics": topics})
+        return Lexicon.model_validate(language | {"topics": topics, "weights": weights})
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(each) for each in first["loc"])

@@ -42,14 +42,20 @@ _MAY_BE_UNANSWERED: Final = frozenset(
     {Standing.AUTHORIZED_CONTACT, Standing.INTERNAL, Standing.UNRECOGNISABLE}
 )
 """Everybody else's mail is settled by who he is, see `sender_standing`."""
-_MORE_THAN_THANKS: Final = (Topic.QUESTION, Topic.INTAKE_FIELD, Topic.DISPATCH_TROUBLE, Topic.NOTHING_NEW)
+_MORE_THAN_THANKS: Final = (
+    Topic.QUESTION,
+    Topic.INTAKE_FIELD,
+    Topic.READINESS,
+    Topic.DISPATCH_TROUBLE,
+    Topic.NOTHING_NEW,
+)
 
 
 def nothing_owed(facts: Facts, rules: Rulebook) -> tuple[Verdict, ...]:
     """No reply to thanks without a question and to mail about something else."""
     if facts.sender.standing not in _MAY_BE_UNANSWERED or _is_for_a_person(facts, rules):
         return (clear(Reason.ANSWER_IS_OWED),)
-    if said(facts, Topic.THANKS) and not facts.reading.asks and not said(facts, *_MORE_THAN_THANKS):
+    if said(facts, Topic.THANKS) and not said(facts, *_MORE_THAN_THANKS):
         return (manual(Reason.THANKS_ONLY),)
     if not is_about_orders(facts):
         return (manual(Reason.NOT_ABOUT_ORDERS),)

@@ -10,8 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from itertools import pairwise
 from typing import Final, NamedTuple
 
+from counterfoil.guards.automaton import Hit
+from counterfoil.guards.classifier import IN_OTHER_WORDS
 from counterfoil.guards.identifiers import find_identifiers
 from counterfoil.guards.lexicon import ASK, COURTESY, Lexicon
 from counterfoil.guards.names import Names, mask_names, names_of
@@ -20,6 +23,7 @@ from counterfoil.records.message import Attachment, InboundMessage, SpanKind
 from counterfoil.records.reading import Ask, Identifier, Reading, Topic, TopicMention, Where
 
 _PLAIN_WORDS_MAX: Final = 3
+_COURTESY_WORDS_MAX: Final = 24
 _COMPATIBLE_WITH_THANKS: Final = frozenset(
     {
         Topic.ORDER,
@@ -35,6 +39,12 @@ _REPLY_PREFIX: Final = re.compile(r"\s*(?:re|aw|antw|sv|vs|rv|ref|r)\s*(?:\[\d+\
 _FORWARDED_FROM: Final = re.compile(
     r"^\W*(?:from|von|de|da|van)\s*:[^\n]*@([\w.-]+)", re.IGNORECASE | re.MULTILINE
 )
+
+
+_FOOTER_GAP_MAX: Final = 3
+FOOTER_WORD: Final = "<footer>"
+_READ_TWICE: Final = frozenset({Where.NEW_TEXT, Where.ATTACHMENT})
+"""Where whole sentences stand that the sender meant to be read."""
 
 
 class Depth(Enum):
@@ -129,6 +139,7 @@ def _read(part: Part, names: Names, lexicon: Lexicon) -> _Finding:
     passage = passage_of(part.text, lexicon.spelling)
     if part.depth is not Depth.CONVERSATION:
         mask_names(passage, names, frozenset(lexicon.company_words))
+        _mask_footers(passage, lexicon)
     reader = lexicon.reader
     book = {
         Depth.MAIL: reader.in_mail,
@@ -138,19 +149,49 @@ def _read(part: Part, names: Names, lexicon: Lexicon) -> _Finding:
     hits = list(book.scan(passage, _masks(passage, lexicon)))
     found = {hit.key: hit for hit in reversed(hits)}
     in_order = sorted(found.values(), key=lambda hit: hit.first)
-    courteous = {hit.first for hit in hits if _group(hit.key) in (COURTESY, Topic.THANKS)}
+    learned = _learned(passage, lexicon) if part.where in _READ_TWICE else ()
     return _Finding(
         where=part.where,
         mentions=tuple(
             _mention(hit.key, part.where, passage.quote(hit.first, hit.last))
-            for hit in in_order
+            for hit in (*in_order, *learned)
             if _group(hit.key) not in (ASK, COURTESY)
         ),
         asks=frozenset(key.removeprefix(f"{ASK}/") for key in found if _group(key) == ASK),
-        is_courtesy=all(
-            len(sentence) <= _PLAIN_WORDS_MAX or not courteous.isdisjoint(sentence)
-            for sentence in passage.sentences()
+        is_courtesy=_is_courtesy(
+            passage, {hit.first for hit in hits if _group(hit.key) in (COURTESY, Topic.THANKS)}
         ),
+    )
+
+
+def _mask_footers(passage: Passage, lexicon: Lexicon) -> None:
+    """Put `<footer>` in the place of the words of footers, and of a sentence or two that stand among them."""
+    marked = {hit.first for hit in lexicon.reader.footers.scan(passage)}
+    sentences = list(passage.sentences())
+    footers = [at for at, sentence in enumerate(sentences) if not marked.isdisjoint(sentence)]
+    covered = set(footers)
+    for one, other in pairwise(footers):
+        if other - one <= _FOOTER_GAP_MAX:
+            covered |= set(range(one, other))
+    for sentence in (sentences[at] for at in covered):
+        for word in sentence:
+            passage.words[word] = FOOTER_WORD
+
+
+def _learned(passage: Passage, lexicon: Lexicon) -> Iterator[Hit]:
+    """What the second reader finds, where the language has one."""
+    if lexicon.classifier is not None:
+        for each in lexicon.classifier.read(passage):
+            yield Hit(f"{each.topic}/{IN_OTHER_WORDS}", each.first, each.last)
+
+
+def _is_courtesy(passage: Passage, courteous: set[int]) -> bool:
+    """Every sentence is courteous or next to nothing, or all of it together is a line that names no figure."""
+    if len(passage) <= _COURTESY_WORDS_MAX and not any(word[0].isdigit() for word in passage.words):
+        return True
+    return all(
+        len(sentence) <= _PLAIN_WORDS_MAX or not courteous.isdisjoint(sentence)
+        for sentence in passage.sentences()
     )
 
 

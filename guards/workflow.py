@@ -35,10 +35,13 @@ def _is_on_its_way_in(facts: Facts) -> bool:
     """Not accepted into order processing yet, or the new text is about what that takes."""
     if any(_awaits_acceptance(each) for each in facts.orders):
         return True
-    about_fields = [each for each in said(facts, Topic.INTAKE_FIELD) if each.where is Where.NEW_TEXT]
     if not facts.orders:
-        return bool(about_fields) and facts.sender.standing in PARTNERS
-    return bool(about_fields) and any(each.intake is not None for each in facts.orders)
+        return facts.sender.standing in PARTNERS and _speaks_of(facts, Topic.INTAKE_FIELD, Topic.READINESS)
+    return _speaks_of(facts, Topic.INTAKE_FIELD) and any(each.intake is not None for each in facts.orders)
+
+
+def _speaks_of(facts: Facts, *topics: Topic) -> bool:
+    return any(each.where is Where.NEW_TEXT for each in said(facts, *topics))
 
 
 def _awaits_acceptance(order_facts: OrderFacts) -> bool:

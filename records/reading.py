@@ -38,6 +38,8 @@ class Topic(StrEnum):
     EXPEDITE = "expedite"
     INTAKE_FIELD = "intake_field"
     """PO number, billing entity, procurement contact, signature, tax or prerequisite of a new order."""
+    READINESS = "readiness"
+    """Asks whether an order has all that it takes to be processed, or what is missing."""
     DISPATCH_TROUBLE = "dispatch_trouble"
     ALL_WELL = "all_well"
     """Says that something is done or settled, and asks nothing."""

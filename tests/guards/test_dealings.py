@@ -55,11 +55,13 @@ def test_an_announced_order_number_outweighs_every_sign_of_a_circular() -> None:
         ("88123", True),
         ("PL-3396", True),
         ("CF-91", True),
+        ("26-1161", True),
         ("WHT/26/00981", True),
         ("713-786-5147", False),
         ("353-3400", False),
         ("(281) 358-8576", False),
         ("11/14", False),
+        ("11/14/2001", False),
         ("26Dec2001", False),
         ("report.pdf", False),
         ("42c1", False),
@@ -69,6 +71,14 @@ def test_an_announced_order_number_outweighs_every_sign_of_a_circular() -> None:
 def test_what_could_name_an_order_without_being_announced(written: str, expected: bool) -> None:
     said = reading(identifiers=(identifier(written, is_announced=False),))
     assert is_about_orders(facts(message=message(BRIEF), reading=said)) is expected
+
+
+def test_a_brief_question_about_an_order_that_is_named_in_what_it_passes_on_is_about_it() -> None:
+    passed_on = identifier(where=Where.CONVERSATION)
+    assert is_about_orders(
+        facts(message=message(BRIEF), reading=reading(Topic.QUESTION, identifiers=(passed_on,)))
+    )
+    assert not is_about_orders(facts(message=message(BRIEF), reading=reading(identifiers=(passed_on,))))
 
 
 @pytest.mark.parametrize("topic", [Topic.LATENESS, Topic.CHANGE, Topic.EXPEDITE, Topic.INTAKE_FIELD])

@@ -32,7 +32,7 @@ CLASSES = (
         (reading(Topic.THANKS), [Reason.THANKS_ONLY]),
         (reading(Topic.THANKS, Topic.ORDER), [Reason.THANKS_ONLY]),
         (reading(Topic.THANKS, Topic.ORDER, Topic.QUESTION), []),
-        (reading(Topic.THANKS, Topic.GOODS, asks=(Ask.DATE,)), []),
+        (reading(Topic.THANKS, Topic.GOODS, Topic.QUESTION, asks=(Ask.DATE,)), []),
         (reading(Topic.THANKS, Topic.INTAKE_FIELD), []),
     ],
 )
