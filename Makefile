@@ -19,7 +19,7 @@ LINK := $(VENV)/bin/python -m pip install --quiet --no-deps --no-build-isolation
 LOCK := $(RUN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: help demo test unit bench lint types coverage servers venv lock clean
+.PHONY: help demo test unit bench lint types coverage docs servers venv lock clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */\1\t/' | expand -t 12
@@ -48,6 +48,9 @@ types: $(DEV)  ## mypy, strict
 
 coverage: servers $(DEV)  ## every test once more, with the lines and branches that none of them reaches
 	$(RUN) pytest --cov --cov-report=term-missing:skip-covered
+
+docs: $(DEV)  ## the pages that are written from the code
+	$(VENV)/bin/counterfoil docs guards >docs/guards.md
 
 servers:  ## Dovecot, PostgreSQL and Chromium, for the tests that talk to real ones
 	@bash .ci/servers

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Final
 
 from counterfoil.agent.boundary import NEVER, boundary_of, limits_in_trouble
+from counterfoil.agent.stated import stated_lines
 from counterfoil.guards.dispatch import DispatchTrouble, find_troubles
 from counterfoil.guards.missing_fields import missing_fields
 from counterfoil.guards.ownership import alert_owner, escalation_owner
@@ -82,6 +83,7 @@ def exception_brief(facts: Facts, decision: Decision, verdicts: Sequence[Verdict
         *_readiness_sections(facts),
         ("What the records say", tuple(_record_lines(facts.orders))),
         ("What the mail says", () if is_foreign else _quoted(facts)),
+        ("What it states", () if is_foreign else tuple(stated_lines(facts))),
     )
     return _brief("exception", decision.assignment, f"{classes}: {_matter(facts)}", sections)
 

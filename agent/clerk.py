@@ -10,12 +10,15 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.types import Command
 
 from counterfoil.agent.graph import CaseGraph, build_graph
+from counterfoil.agent.nodes.facts import facts_of
 from counterfoil.agent.nodes.step import StepFailed
 from counterfoil.agent.nodes.steps import Steps
 from counterfoil.agent.resting import Settlement
 from counterfoil.agent.state import CaseState, ReviewAnswer, RunContext
+from counterfoil.guards.rulebook import Rulebook
 from counterfoil.records.case import Resting
 from counterfoil.records.clock import Clock
+from counterfoil.records.facts import Facts
 from counterfoil.records.message import InboundMessage
 from counterfoil.records.vocabulary import Route
 from counterfoil.tools.directory import read_directory
@@ -24,9 +27,10 @@ from counterfoil.tools.sources import SourceProvider
 
 @dataclass(frozen=True)
 class Worked:
-    """A run at its end or at the review's interrupt, and the record of where it rests."""
+    """A run at its end or at the review's interrupt, what it went by, and the record of where it rests."""
 
     state: CaseState
+    facts: Facts
     resting: Resting
 
 
@@ -60,8 +64,14 @@ class Clerk:
         try:
             state = self._run({"key": key}, on or key, context)
         except StepFailed as failure:
-            return Worked(failure.state, self._settlement.of_failure(failure, context))
-        return Worked(state, self._settlement.of(state, context))
+            resting = self._settlement.of_failure(failure, context)
+            return Worked(failure.state, facts_of(failure.state, context), resting)
+        return Worked(state, facts_of(state, context), self._settlement.of(state, context))
+
+    @property
+    def rules(self) -> Rulebook:
+        """What it goes by."""
+        return self._steps.rules
 
     def answer(self, key: str, message: InboundMessage, answer: ReviewAnswer) -> CaseState:
         """Hand a reviewer's answer to the run that waits for it; a lost checkpoint is made again from the message."""

@@ -14,10 +14,12 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
-from counterfoil.agent.clerk import Clerk
+from counterfoil.agent.clerk import Clerk, Worked
 from counterfoil.agent.evidence import evidence_changes, evidence_digest
 from counterfoil.agent.state import AnswerKind, ReviewAnswer
 from counterfoil.agent.state import CaseState as RunState
+from counterfoil.guards.release import what_would_release
+from counterfoil.guards.run import EVERY_GUARD
 from counterfoil.records.case import Resting
 from counterfoil.records.clock import Clock
 from counterfoil.records.desk import (
@@ -30,9 +32,11 @@ from counterfoil.records.desk import (
     Seen,
 )
 from counterfoil.records.errors import Changed, DecisionRefused, StaleApproval, UnknownCase
+from counterfoil.records.facts import Facts
 from counterfoil.records.message import InboundMessage
 from counterfoil.records.outgoing import Outgoing
-from counterfoil.records.vocabulary import Outcome, Route
+from counterfoil.records.release import Release
+from counterfoil.records.vocabulary import ExceptionClass, Outcome, Route
 from counterfoil.store.casebook import Casebook
 from counterfoil.store.outbox import SqlOutbox
 
@@ -101,14 +105,26 @@ class Desk:
     def _check_still_true(self, case: CaseDetail, revision: DraftRevision, seen: Seen) -> None:
         """Take the whole decision again from the records as they are now, and compare."""
         changes = list(_changes(seen, _seen(case, revision, case.lead.resting)))
-        message = self._mailroom.read(case.lead.sha256)
-        thread = f"{case.lead.key}/again/{secrets.token_hex(8)}"  # of its own, however many look at once
-        again = self._clerk.decide(case.lead.key, message, on=thread).resting
-        self._clerk.forget(thread)
+        again = self._decide_again(case).resting
         changes += evidence_changes(case.lead.resting.evidence, again.evidence)
         changes += _decision_changes(case.lead.resting, again)
         if changes:
             raise StaleApproval(changes)
+
+    def _decide_again(self, case: CaseDetail) -> Worked:
+        """The decision as it would be now, from records read at this moment; nothing of it is kept."""
+        thread = f"{case.lead.key}/again/{secrets.token_hex(8)}"  # of its own, however many look at once
+        try:
+            return self._clerk.decide(case.lead.key, self._mailroom.read(case.lead.sha256), on=thread)
+        finally:
+            self._clerk.forget(thread)
+
+    def release(self, case_id: str) -> Release:
+        """What would release the case, by the records as they are now; looks them up, and keeps nothing."""
+        case = self._casebook.get_case(case_id)
+        again = self._decide_again(case)
+        beyond = [each for each in again.resting.verdicts if each.guard not in EVERY_GUARD]
+        return what_would_release(_as_first_met(again.facts, case), self._clerk.rules, also=beyond)
 
     def edit(self, case_id: str, *, actor: str, body: str, over: int | None = None) -> DraftRevision:
         """Keep an edited text as the next revision, verified again; ungrounded text stays unapprovable.
@@ -255,6 +271,19 @@ def _current(case: CaseDetail) -> DraftRevision:
     if case.current is None:
         raise UnknownCase("draft of case", case.row.case_id)
     return case.current
+
+
+def _as_first_met(facts: Facts, case: CaseDetail) -> Facts:
+    """The conversation before the message came: what only it brought about is no reason to hold it."""
+    before = [each.resting for each in case.messages[: case.messages.index(case.lead)]]
+    was_disputed = any(ExceptionClass.CONTRACT_DISPUTE in each.exception_classes for each in before)
+    conversation = facts.conversation.model_copy(
+        update={
+            "has_undecided_dispute": was_disputed and facts.conversation.has_undecided_dispute,
+            "earlier_alerts": tuple(alert for each in before for alert in each.earlier_alerts),
+        }
+    )
+    return facts.model_copy(update={"conversation": conversation})
 
 
 def _last_decision(case: CaseDetail) -> str:

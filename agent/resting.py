@@ -13,6 +13,7 @@ from counterfoil.agent.nodes.step import StepFailed
 from counterfoil.agent.nodes.writing import verdicts_of
 from counterfoil.agent.packets import build_packet
 from counterfoil.agent.state import CaseState, RunContext
+from counterfoil.guards.contradictions import contradiction_card
 from counterfoil.guards.dispatch import alerts_of, find_troubles
 from counterfoil.guards.ownership import assign
 from counterfoil.guards.routing import Decision
@@ -38,7 +39,8 @@ class Settlement:
         decision = self.guarding.decision(state, context, state.get("check"))
         facts = facts_of(state, context)
         is_drafted = decision.route is Route.DRAFT
-        return self._frame(state, context, facts).model_copy(
+        frame = self._frame(state, context, facts)
+        return frame.model_copy(
             update={
                 "workflow": facts.workflow,
                 "route": decision.route,
@@ -46,7 +48,8 @@ class Settlement:
                 "exception_classes": decision.exception_classes,
                 "assignment": decision.assignment,
                 "promise_level": decision.promise_level,
-                "packet": build_packet(facts, decision, self.guarding.rules),
+                "packet": build_packet(facts, decision, self.guarding.rules, case_id=frame.case_id),
+                "contradictions": contradiction_card(facts, self.guarding.rules),
                 "draft": state.get("draft") if is_drafted else None,
                 "brief": state.get("brief"),
                 "alerts": tuple(state.get("alerts", ())),

@@ -70,6 +70,7 @@ def _packet(packet: ControlPacket | None) -> Json | None:
     return {
         each.name: {
             "value": each.value,
+            "items": each.model_dump(mode="json", include={"items"})["items"],
             "unknown": each.unknown,
             "as_of": _instant(each.as_of),
             "sources": [_ref(source) for source in each.sources],

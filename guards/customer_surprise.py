@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from counterfoil.guards.dispatch import DispatchTrouble, TroubleKind, alerts_of, find_troubles
+from counterfoil.guards.dispatch import DispatchTrouble, alerts_of, find_troubles
 from counterfoil.guards.reasons import Reason
 from counterfoil.guards.rulebook import Rulebook
 from counterfoil.guards.verdicts import clear, manual
+from counterfoil.records.dispatch import TroubleKind
 from counterfoil.records.facts import Facts, Standing
 from counterfoil.records.verdict import Verdict
 from counterfoil.records.vocabulary import Workflow

@@ -1,27 +1,28 @@
 """Looks for what must never leave the house in a text that is about to: internal fields, names and words.
 
 An internal value counts in any dress: other case, split by blanks or invisible
-characters, backwards, as hex or as base64.
+characters, backwards, or in a code that any reader can turn back.
 """
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, NamedTuple, Self
 
 from counterfoil.guards.claims.folding import fold
 from counterfoil.guards.claims.phrases import words_of
+from counterfoil.guards.disguise import undisguised
 from counterfoil.guards.grounds import account_of
 from counterfoil.records.evidence import Evidence
 from counterfoil.records.facts import Facts
 
 _SHORTEST: Final = 4
-_ENCODED_SHORTEST: Final = 6
+_CLAUSE_WORDS_MIN: Final = 4
 _FIELD_NAME: Final = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b", re.IGNORECASE)
 _PLACEHOLDER: Final = re.compile(
     r"\[[A-Za-z][^\]\n]{0,40}\]|\{\{?[^}\n]{0,40}\}\}?|<[A-Za-z/][^>\n]{0,80}>|\bTODO\b|\bTB[DC]\b|\bXX+\b"
+    r"|[A-Za-z_]+=\S?"
 )
 _ORDINARY: Final = words_of(
     """
@@ -36,38 +37,47 @@ _ORDINARY: Final = words_of(
 
 def internal_values(text: str, evidence: Iterable[Evidence]) -> Iterator[str]:
     """The internal values of the evidence that the text gives away, in whatever dress."""
-    letters = _squashed(text)
-    words = f" {_worded(text)} "
-    encoded = re.sub(r"\s", "", fold(text).text)
+    forms = dict.fromkeys((text, fold(text).text))
+    in_the_open = _Reading.of(text)
+    disguised = _Reading.of(*(each for form in forms for each in undisguised(form)))
     for value in sorted(
         {each.value for one in evidence for _, each in one.cited_fields() if each.is_internal}
     ):
-        if _is_given_away(value, letters, words, encoded):
+        if _squashed(value).isdigit():
+            # A number in the open is a claim, and no claim may cite an internal field.
+            is_given_away = disguised.says(value) and not in_the_open.says(value)
+        else:
+            parts = (value, *_clauses(value))
+            is_given_away = any(in_the_open.says(each) or disguised.says(each) for each in parts)
+        if is_given_away:
             yield value
 
 
-def _is_given_away(value: str, letters: str, words: str, encoded: str) -> bool:
-    squashed = _squashed(value)
-    if len(squashed) < _SHORTEST or squashed in _ORDINARY:
-        return False
-    if any(each in encoded for each in _encodings(value)):
-        return True
-    if squashed.isdigit():
-        return False  # a number in the open is a claim, and no claim may cite an internal field
-    worded = _worded(value)
-    if f" {worded} " in words or f" {worded[::-1]} " in words:
-        return True
-    return len(squashed) > 2 * _SHORTEST and (squashed in letters or squashed[::-1] in letters)
+class _Reading(NamedTuple):
+    """The words of texts, and their letters as if nothing stood between them."""
+
+    words: str
+    letters: str
+
+    @classmethod
+    def of(cls, *texts: str) -> Self:
+        return cls("|".join(f" {_worded(each)} " for each in texts), "|".join(map(_squashed, texts)))
+
+    def says(self, value: str) -> bool:
+        """Whether the value stands in one of them, forwards or backwards."""
+        squashed, worded = _squashed(value), _worded(value)
+        if len(squashed) < _SHORTEST or squashed in _ORDINARY:
+            return False
+        if f" {worded} " in self.words or f" {worded[::-1]} " in self.words:
+            return True
+        is_long = len(squashed) >= 2 * _SHORTEST
+        return is_long and (squashed in self.letters or squashed[::-1] in self.letters)
 
 
-def _encodings(value: str) -> Iterator[str]:
-    """The value as hex, and as base64 wherever in a longer text it may start."""
-    raw = value.encode()
-    fragments = [raw.hex(), raw.hex().upper()]
-    for offset, spoiled in enumerate((0, 2, 3)):
-        padded = base64.b64encode(b"\0" * offset + raw).decode().rstrip("=")
-        fragments.append(padded[spoiled:-2])
-    yield from (each for each in fragments if len(each) >= _ENCODED_SHORTEST)
+def _clauses(value: str) -> Iterator[str]:
+    """The parts of a remark between its marks: a colleague quotes one of them, and not the whole."""
+    clauses = re.split(r"[,;:()]|\.\s| - ", value)
+    yield from (each for each in clauses if len(clauses) > 1 and len(each.split()) >= _CLAUSE_WORDS_MIN)
 
 
 def _squashed(text: str) -> str:
@@ -113,7 +123,7 @@ def foreign_numbers(text: str, facts: Facts) -> Iterator[str]:
 
 
 def machine_words(text: str) -> Iterator[str]:
-    """Names of fields, and places that were left to be filled in."""
+    """Names of fields, values set to them, and places that were left to be filled in."""
     for rule in (_FIELD_NAME, _PLACEHOLDER):
         for match in rule.finditer(text):
             yield match.group()

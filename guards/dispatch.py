@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from enum import StrEnum
 from typing import Final, NamedTuple
 
 from counterfoil.guards.freshness import is_stale
@@ -16,26 +15,12 @@ from counterfoil.guards.lateness import find_lateness
 from counterfoil.guards.promised import promised_for
 from counterfoil.guards.rulebook import Rulebook
 from counterfoil.records.base import FieldRef, Instant, Record, SourceRecord
-from counterfoil.records.dispatch import DispatchJob, JobStatus, Technician
+from counterfoil.records.dispatch import DispatchJob, JobStatus, Technician, TroubleKind
 from counterfoil.records.evidence import digest
 from counterfoil.records.facts import EarlierAlert, Facts, OrderFacts
 from counterfoil.records.fields import canonical, field_values
 from counterfoil.records.fulfillment import InventoryLevel, ShipmentStatus
 from counterfoil.records.orders import OrderLine
-
-
-class TroubleKind(StrEnum):
-    """What makes an order a dispatch exception."""
-
-    JOB_AT_RISK = "job_at_risk"
-    JOB_MISSED = "job_missed"
-    CONSTRAINT = "constraint"
-    DELIVERY_ETA_AFTER_PROMISE = "delivery_eta_after_promise"
-    TECHNICIAN_OVERBOOKED = "technician_overbooked"
-    TECHNICIAN_AWAY = "technician_away"
-    STOCK_SHORT = "stock_short"
-    LATE = "late"
-    """Late by the dates of the ERP and of fulfillment, see `guards.lateness`."""
 
 
 class DispatchTrouble(Record):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from counterfoil.guards.attached_document import attached_document
 from counterfoil.guards.bank_or_payment_change import bank_or_payment_change
 from counterfoil.guards.change_request import change_request
 from counterfoil.guards.contract_dispute import contract_dispute
@@ -29,6 +30,7 @@ _NEVER_UNANSWERED: Final = (
     bank_or_payment_change,
     change_request,
     expedite_request,
+    attached_document,
 )
 _OF_A_CLASS: Final = (
     Topic.DISPUTE,

@@ -16,7 +16,7 @@ from counterfoil.records.accounts import Segment
 from counterfoil.records.base import Record
 from counterfoil.records.errors import Misconfigured
 from counterfoil.records.evidence import digest
-from counterfoil.records.vocabulary import Workflow
+from counterfoil.records.vocabulary import SystemName, Workflow
 
 Hours = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(gt=0)]
@@ -55,6 +55,13 @@ class Lookups(Record):
     seconds_max: Hours = 30
 
 
+class SourceHierarchy(Record):
+    """Whose word counts first where sources disagree: shown beside every disagreement, and hiding none."""
+
+    promised_dates: SystemName = SystemName.ERP
+    whereabouts: SystemName = SystemName.FULFILLMENT
+
+
 class Pilot(Record):
     """What is released.  Empty lists release everything; what is not released is `out_of_pilot`."""
 
@@ -78,6 +85,7 @@ class Policy(Record):
     freshness_hours: Freshness = Freshness()
     due_hours: DueHours = DueHours()
     lookups: Lookups = Lookups()
+    source_hierarchy: SourceHierarchy = SourceHierarchy()
     pilot: Pilot = Pilot()
     links_allowed: tuple[str, ...] = ()
     fallback_owner: FallbackOwner = FallbackOwner()

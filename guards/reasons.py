@@ -178,6 +178,36 @@ class Reason(Enum):
         "expedite_request", "The message asks for a date that the records do not hold.", _C.EXPEDITE_REQUEST
     )
 
+    DOCUMENTS_AGREE = Meaning(
+        "attached_document", "No attached document changes an order or differs from the records."
+    )
+    DOCUMENT_CHANGES_ORDER = Meaning(
+        "attached_document", "{document} changes or cancels an order.", _C.CHANGE_REQUEST
+    )
+    DOCUMENT_DIFFERS = Meaning(
+        "attached_document",
+        "{document} says of {about}: {stated}; on record is {recorded}.",
+        _C.CHANGE_REQUEST,
+    )
+    DOCUMENT_ASKS_EARLIER = Meaning(
+        "attached_document",
+        "{document} asks of {about}: {stated}; on record is {recorded}.",
+        _C.EXPEDITE_REQUEST,
+    )
+    DOCUMENT_STATES_OTHER_PRICE = Meaning(
+        "attached_document",
+        "{document} states {stated} for {about}; on record is {recorded}.",
+        _C.PRICING_SENSITIVE,
+    )
+    DOCUMENT_CONTRADICTS_RECORDS = Meaning(
+        "attached_document",
+        "{document} has come back with {stated} for {about}; on record is {recorded}.",
+        _C.RECORD_MISMATCH,
+    )
+    DOCUMENT_NOT_READ = Meaning(
+        "attached_document", "{document} cannot be read to its end: {why}.", _C.LOW_CONFIDENCE
+    )
+
     WORDS_PLACED = Meaning("unplaced_words", "Nothing is objected to or asked for that no rule understands.")
     WORDS_UNPLACED = Meaning(
         "unplaced_words",

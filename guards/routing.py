@@ -69,6 +69,13 @@ def classes_of(verdicts: Sequence[Verdict]) -> tuple[ExceptionClass, ...]:
     return in_precedence({each.exception_class or ExceptionClass.LOW_CONFIDENCE for each in unclear})
 
 
+def to_settle(facts: Facts, verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    """The verdicts that stand in the way of a draft, or of an alert, which states some findings itself."""
+    is_report = facts.workflow is Workflow.DISPATCH_EXCEPTION
+    stated = _SHOWN_IN_AN_ALERT if is_report else frozenset()
+    return tuple(each for each in verdicts if each.outcome is not Outcome.CLEAR and each.guard not in stated)
+
+
 def decide(facts: Facts, verdicts: Sequence[Verdict], rules: Rulebook) -> Decision:
     """Where a message ends.  A draft needs a verdict of every guard, and every one of them clear."""
     leaving = leaving_reason(verdicts)
@@ -93,12 +100,7 @@ def _decide_report(facts: Facts, verdicts: Sequence[Verdict], rules: Rulebook) -
     """An alert where the records hold the trouble, and nothing else has to be settled first."""
     classes = classes_of(verdicts)
     is_on_record = any(each.reason == Reason.TROUBLE_ON_RECORD.code for each in verdicts)
-    to_settle = [
-        each
-        for each in verdicts
-        if each.outcome is not Outcome.CLEAR and each.guard not in _SHOWN_IN_AN_ALERT
-    ]
-    if is_on_record and not to_settle and _has_every_guard_spoken(verdicts):
+    if is_on_record and not to_settle(facts, verdicts) and _has_every_guard_spoken(verdicts):
         return Decision(
             route=Route.ALERT,
             reason=Reason.TROUBLE_ON_RECORD.code,

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from counterfoil.guards.ambiguous_order import ambiguous_order
+from counterfoil.guards.attached_document import attached_document
 from counterfoil.guards.automatic import automatic
 from counterfoil.guards.bank_or_payment_change import bank_or_payment_change
 from counterfoil.guards.change_request import change_request
@@ -71,6 +72,7 @@ STAGES: Final[Mapping[str, tuple[Guard, ...]]] = MappingProxyType(
             bank_or_payment_change,
             change_request,
             expedite_request,
+            attached_document,
             unplaced_words,
             order_on_hold,
             deal_desk_exception,

@@ -21,9 +21,9 @@ Instant = Annotated[datetime, AfterValidator(_aware)]
 
 
 class Record(BaseModel):
-    """A frozen value.  Unknown keys are refused, equality is by value."""
+    """A frozen value.  Unknown keys are refused, equality is by value, and no error repeats what was given."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class SourceRef(Record):

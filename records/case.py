@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from counterfoil.records.base import Instant, Record
+from counterfoil.records.contradiction import ContradictionCard
 from counterfoil.records.evidence import Evidence, ToolCall
 from counterfoil.records.facts import Conversation, EarlierAlert
 from counterfoil.records.owners import Assignment
-from counterfoil.records.packet import ControlPacket
+from counterfoil.records.packet import AnyPacket
 from counterfoil.records.verdict import Verdict
 from counterfoil.records.vocabulary import ExceptionClass, PromiseLevel, Route, Workflow
 from counterfoil.records.writing import Brief, Draft
@@ -32,7 +33,8 @@ class Resting(Record):
     account_id: str | None = None
     order_ids: tuple[str, ...] = ()
     promise_level: PromiseLevel = PromiseLevel.NONE
-    packet: ControlPacket | None = None
+    packet: AnyPacket | None = None
+    contradictions: ContradictionCard = ContradictionCard()
     verdicts: tuple[Verdict, ...] = ()
     tool_calls: tuple[ToolCall, ...] = ()
     evidence: tuple[Evidence, ...] = ()

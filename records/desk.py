@@ -6,8 +6,10 @@ from enum import StrEnum
 
 from counterfoil.records.base import Instant, Record
 from counterfoil.records.case import Resting
+from counterfoil.records.errors import UnknownCase
 from counterfoil.records.evidence import digest
 from counterfoil.records.outgoing import Outgoing
+from counterfoil.records.packet import AnyPacket
 from counterfoil.records.vocabulary import ExceptionClass, PromiseLevel, Route, Workflow
 from counterfoil.records.writing import Draft
 
@@ -151,6 +153,14 @@ class CaseDetail(Record):
         """The message that the case stands by: the latest that is owed something, or the first where none is."""
         owed = (each for each in reversed(self.messages) if each.resting.route is not Route.NO_REPLY)
         return next(owed, self.messages[0])
+
+    @property
+    def packet(self) -> AnyPacket:
+        """The control packet that the case was decided on; `UnknownCase` where its mail is of no workflow."""
+        found = self.lead.resting.packet
+        if found is None:
+            raise UnknownCase("control packet of case", self.row.case_id)
+        return found
 
     @property
     def current(self) -> DraftRevision | None:

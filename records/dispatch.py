@@ -39,3 +39,17 @@ class Technician(SourceRecord):
     available_to: Instant | None = None
     capacity_hours: Decimal | None = None
     booked_hours: Decimal | None = None
+
+
+class TroubleKind(StrEnum):
+    """What makes an order a dispatch exception."""
+
+    JOB_AT_RISK = "job_at_risk"
+    JOB_MISSED = "job_missed"
+    CONSTRAINT = "constraint"
+    DELIVERY_ETA_AFTER_PROMISE = "delivery_eta_after_promise"
+    TECHNICIAN_OVERBOOKED = "technician_overbooked"
+    TECHNICIAN_AWAY = "technician_away"
+    STOCK_SHORT = "stock_short"
+    LATE = "late"
+    """Late by the dates of the ERP and of fulfillment, computed and never believed."""

@@ -11,10 +11,15 @@ from counterfoil.records.fields import INTERNAL_FIELDS
 from counterfoil.records.vocabulary import CallOutcome, SystemName
 
 
-def digest(value: object) -> str:
-    """SHA-256 of a JSON value in canonical form (sorted keys, no blanks), as 64 hex digits."""
+def canonical_json(value: object) -> bytes:
+    """A JSON value in the one form that hashes are taken of: sorted keys, no blanks, UTF-8."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return text.encode("utf-8", "surrogatepass")
+
+
+def digest(value: object) -> str:
+    """SHA-256 of a JSON value in canonical form, as 64 hex digits."""
+    return hashlib.sha256(canonical_json(value)).hexdigest()
 
 
 class FieldValue(Record):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from counterfoil.records.base import Instant, Record
+from counterfoil.records.document import DocumentReference, PurchaseDocument
 
 
 class MailAddress(Record):
@@ -61,16 +62,6 @@ class AttachmentKind(StrEnum):
     OTHER = "other"
 
 
-class DocumentReference(Record):
-    """An identifier that a structured document carries in a field made for it."""
-
-    kind: str
-    """`purchase_order`, `sales_order`, `despatch_advice`, `order_change` or `invoice`."""
-    value: str
-    where: str
-    """The segment, element or column: `BEG03`, `BGM/1004`, `po_number`, `OrderReference/ID`."""
-
-
 class Attachment(Record):
     """A part that is not the body.  `text` is what a machine could read of it, None where it could not."""
 
@@ -83,6 +74,9 @@ class Attachment(Record):
     kind: AttachmentKind
     text: str | None = None
     references: tuple[DocumentReference, ...] = ()
+    """The identifiers that it carries in fields made for them, of whatever kind of document."""
+    documents: tuple[PurchaseDocument, ...] = ()
+    """The purchase documents in it, field by field."""
     hidden_text: tuple[HiddenText, ...] = ()
     is_inline: bool = False
     defect: str | None = None

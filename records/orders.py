@@ -84,6 +84,17 @@ class OrderQueueStatus(StrEnum):
     BLOCKED = "blocked"
 
 
+class IntakeField(StrEnum):
+    """A field that order processing must know of a deal, in the order in which customers are asked."""
+
+    PO_NUMBER = "po_number"
+    BILLING_ENTITY = "billing_entity"
+    PROCUREMENT_CONTACT = "procurement_contact"
+    SIGNATURE_PACKET = "signature_packet"
+    TAX_DETAIL = "tax_detail"
+    DELIVERY_PREREQUISITE = "delivery_prerequisite"
+
+
 class OrderIntake(SourceRecord):
     """What order processing must know before it accepts a closed-won deal."""
 

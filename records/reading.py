@@ -98,6 +98,36 @@ class Identifier(Record):
     end: int = 0
 
 
+class StatedKind(StrEnum):
+    """What a value is a value of."""
+
+    DATE = "date"
+    QUANTITY = "quantity"
+    AMOUNT = "amount"
+
+
+class Stated(Record):
+    """A day, a quantity or an amount that a message states, with every meaning that its writing leaves open."""
+
+    kind: StatedKind
+    written: str
+    readings: tuple[str, ...]
+    """ISO dates or plain decimals, the likelier first; several: nobody but a record can decide between them."""
+    unit: str = ""
+    """The unit of a quantity or the money of an amount, as written."""
+    where: Where
+    start: int
+    end: int
+    """Count in the body for new text and conversation, else in the subject or in the text of the attachment."""
+    attachment: int | None = None
+    """Which attachment it stands in."""
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Two readers may read it differently."""
+        return len(self.readings) > 1
+
+
 class Reading(Record):
     """Everything that rules read out of one message."""
 
@@ -106,6 +136,8 @@ class Reading(Record):
     asks: tuple[Ask, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
     """In order of trust: new text, then attachments, subject, conversation; see policy section 2."""
+    stated: tuple[Stated, ...] = ()
+    """Dates, quantities and amounts in prose; what documents say in fields of their own is with the attachment."""
 
     def has(self, *topics: Topic) -> bool:
         """True if any of the topics was found."""

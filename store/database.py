@@ -142,7 +142,7 @@ def _engine(url: str) -> sa.Engine:
     except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError) as error:
         raise Misconfigured("store.url", "…", URLS) from error
     if supported == ("postgresql", "psycopg"):
-        return sa.create_engine(parsed, pool_pre_ping=True)
+        return sa.create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     if supported != ("sqlite", "pysqlite"):
         raise Misconfigured("store.url", parsed.drivername, URLS)
     return _sqlite_engine(parsed)
@@ -155,10 +155,11 @@ def _sqlite_engine(url: sa.URL) -> sa.Engine:
             poolclass=sa.QueuePool,
             pool_size=1,
             max_overflow=0,
+            hide_parameters=True,
             connect_args={"check_same_thread": False},
         )
     else:
-        engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from counterfoil.records.desk import CaseDetail, CaseState
+from counterfoil.records.release import Release
 from counterfoil.records.vocabulary import ExceptionClass, Route
 from counterfoil.store.case_queue import CaseFilter, CasePage
 from counterfoil.store.ledger import Conservation
@@ -37,6 +38,12 @@ def list_cases(visit: Looking, wanted: Annotated[Wanted, Query()]) -> CasePage:
 def get_case(visit: Looking, case_id: str) -> CaseDetail:
     """Everything about one case."""
     return visit.services.casebook.get_case(case_id)
+
+
+@routes.get("/cases/{case_id}/release", responses={404: {"description": "There is no such case."}})
+def release_case(visit: Looking, case_id: str) -> Release:
+    """What would release the case, by the records as they are now."""
+    return visit.services.desk.release(case_id)
 
 
 @routes.get("/ledger")

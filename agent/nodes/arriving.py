@@ -9,6 +9,7 @@ from counterfoil.agent.state import CaseState, RunContext
 from counterfoil.guards.reading import read_message
 from counterfoil.guards.rulebook import Rulebook
 from counterfoil.guards.sender import Identity, recognise
+from counterfoil.guards.stated_values import find_stated
 from counterfoil.records.case import CaseSummary
 from counterfoil.records.facts import Conversation, Sender, Standing
 from counterfoil.records.message import AutomaticKind, InboundMessage
@@ -47,8 +48,9 @@ class Arriving:
         return {"sender": sender, "conversation": _conversation(state, context.message, sender)}
 
     def read(self, state: CaseState, context: RunContext) -> CaseState:
-        """Read what the message is about and what it names, by rule."""
-        return {"reading": read_message(context.message, tuple(self.rules.lexicons.values()))}
+        """Read what the message is about, what it names and what it states, by rule."""
+        reading = read_message(context.message, tuple(self.rules.lexicons.values()))
+        return {"reading": reading.model_copy(update={"stated": find_stated(context.message)})}
 
 
 def _conversation(state: CaseState, message: InboundMessage, sender: Sender) -> Conversation:

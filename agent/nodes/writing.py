@@ -12,13 +12,14 @@ from counterfoil.agent.nodes.guarding import Guarding
 from counterfoil.agent.ports import Drafter
 from counterfoil.agent.state import AnswerKind, CaseState, ReviewAnswer, RunContext
 from counterfoil.guards.ownership import accounts_of
+from counterfoil.guards.plain_text import BODY_MAX, SUBJECT_MAX
 from counterfoil.guards.verifier import GUARD, REVIEWER, verify
 from counterfoil.records.accounts import Account
 from counterfoil.records.errors import DraftUnusable
 from counterfoil.records.facts import Facts
 from counterfoil.records.verdict import Verdict
 from counterfoil.records.vocabulary import ExceptionClass, Outcome, Route
-from counterfoil.records.writing import Brief
+from counterfoil.records.writing import Brief, Draft
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,11 @@ class Writing:
         level = self.guarding.decision(state, context).promise_level
         try:
             draft = self.drafter.draft(facts_of(state, context), level, instruction)
+            _check_length(draft)
         except DraftUnusable as refusal:
             return {"draft": None, "check": _nothing_written(refusal)}
-        return {"draft": draft, "check": None}
+        # A drafter that calls itself a reviewer would be held to a reviewer's freedom of words.
+        return {"draft": draft.model_copy(update={"drafter": self.drafter.name, "claims": ()}), "check": None}
 
     def after_draft(self, state: CaseState) -> str:
         """On to its check, or to a person where nothing was written."""
@@ -113,6 +116,12 @@ def verdicts_of(state: CaseState) -> tuple[Verdict, ...]:
     """Every verdict of a run: the guards', and that of the check on what was written."""
     check = state.get("check")
     return (*state.get("verdicts", ()), *((check,) if check is not None else ()))
+
+
+def _check_length(draft: Draft) -> None:
+    """Megabytes are not worth reading, nor keeping."""
+    if len(draft.body) > BODY_MAX or len(draft.subject) > SUBJECT_MAX:
+        raise DraftUnusable("it is longer than a draft may be")
 
 
 def _nothing_written(refusal: DraftUnusable) -> Verdict:

@@ -6,9 +6,13 @@ from pathlib import Path
 
 import click
 
+from counterfoil.agent.packet_page import packet_pdf
+from counterfoil.app import open_house
 from counterfoil.cli.frame import Group, config_option, opened
 from counterfoil.ground import open_database
 from counterfoil.records.desk import CaseDetail, CaseRow
+from counterfoil.records.errors import UserMistake
+from counterfoil.records.release import Release
 from counterfoil.settings import load_settings
 from counterfoil.store.casebook import Casebook
 
@@ -44,6 +48,54 @@ def show(case_id: str, as_json: bool, config: Path | None) -> None:
         stack.callback(database.close)
         detail = Casebook(database).get_case(case_id)
         click.echo(detail.model_dump_json(indent=2) if as_json else _page(detail))
+
+
+@case.command()
+@click.argument("case_id")
+@click.option("--format", "form", type=click.Choice(["json", "pdf"]), default="json", show_default=True)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of the terminal."
+)
+@config_option
+def packet(case_id: str, form: str, out: Path | None, config: Path | None) -> None:
+    """The control packet that a case was decided on.
+
+    The JSON is in canonical form: the SHA-256 of the file is the packet's fingerprint.
+    """
+    with opened() as stack:
+        database = open_database(load_settings(config))
+        stack.callback(database.close)
+        found = Casebook(database).get_case(case_id).packet
+        written = found.canonical_bytes if form == "json" else packet_pdf(found)
+        if out is None:
+            click.echo(written, nl=False)
+        else:
+            _write(out, written)
+
+
+@case.command()
+@click.argument("case_id")
+@click.option("--json", "as_json", is_flag=True, help="The changes and obstacles, as JSON.")
+@config_option
+def release(case_id: str, as_json: bool, config: Path | None) -> None:
+    """What would release a held case: the least change of records, or what only a person can settle.
+
+    The records are looked up again; nothing is kept.
+    """
+    with opened() as stack:
+        found = open_house(load_settings(config), stack).desk.release(case_id)
+        click.echo(found.model_dump_json(indent=2) if as_json else _answer(found))
+
+
+def _write(file: Path, written: bytes) -> None:
+    try:
+        file.write_bytes(written)
+    except OSError as error:
+        raise UserMistake(f"cannot write {file}: {error.strerror}") from error
+
+
+def _answer(release: Release) -> str:
+    return "\n".join((release.headline, *(f"- {each}" for each in release.lines)))
 
 
 def _line(row: CaseRow) -> str:

@@ -26,7 +26,12 @@ FolderPath = click.Path(path_type=Path)
 @click.argument("suite", type=FolderPath)
 @click.option("--out", type=FolderPath, default=None, help="Folder for results.jsonl and the reports.")
 @click.option("--policy", type=FolderPath, default=None, help="A policy instead of the suite's own.")
-@click.option("--model", default="template", show_default=True, help="Who drafts: template, evil or chaos.")
+@click.option(
+    "--model",
+    default="template",
+    show_default=True,
+    help="Who drafts: template, evil, chaos or scripted:FILE.",
+)
 @click.option(
     "--against", type=FolderPath, default=None, help="An earlier replay: its folder or results.jsonl."
 )

@@ -26,6 +26,7 @@ COMMANDS: Final = MappingProxyType(
         "db": "upkeep",
         "schema": "upkeep",
         "audit": "upkeep",
+        "docs": "documents",
     }
 )
 """The module of each command."""

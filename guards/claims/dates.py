@@ -15,21 +15,8 @@ from typing import Final
 from counterfoil.guards.claims.found import Found
 from counterfoil.guards.claims.phrases import any_of, one_of
 from counterfoil.records.writing import ClaimKind
+from counterfoil.records.written import MONTHS
 
-_IN_ENGLISH: Final = "january february march april may june july august september october november december"
-_ABROAD: Final = (
-    "januar februar marz april mai juni juli august september oktober november dezember",
-    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-)
-MONTHS: Final[dict[str, int]] = {
-    **{name: number for row in _ABROAD for number, name in enumerate(row.split(), start=1)},
-    **{name[:3]: number for number, name in enumerate(_IN_ENGLISH.split(), start=1)},
-    **{name: number for number, name in enumerate(_IN_ENGLISH.split(), start=1)},
-    "sept": 9,
-    "okt": 10,
-    "dez": 12,
-}
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ORDINALS: Final[dict[str, int]] = {
     name: number
@@ -52,7 +39,7 @@ _NAMED_DAY: Final = (
     r"(?:\b(?P<weekday>(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?)\b\.?,? ?(?:the )?)?"
 )
 _LEFT: Final = r"(?<![\w/.,:+-])"
-_RIGHT: Final = r"(?![\w]|[/.:,-]\w)"
+_RIGHT: Final = r"(?!\w|[/:-]\w|[.,]\d)"
 _COUNT: Final = (
     r"(?:\d+(?:[.,]\d+)?(?:\s*(?:-|to|or)\s*\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve"
     r"|couple(?: of)?|few|several|some|matter of|number of|half an?)"
@@ -152,12 +139,17 @@ _RELATIVE: Final = any_of(
 
 def find_dates(text: str, today: date) -> Iterator[Found]:
     """Every moment in a folded text; overlapping readings of one stretch are all given."""
+    yield from find_days(text, today)
+    for rule in (*_INDEFINITE, _RELATIVE):
+        yield from _matches(rule, text, lambda match: " ".join(match.group().casefold().split()))
+
+
+def find_days(text: str, today: date) -> Iterator[Found]:
+    """Every day of the calendar in a folded text, by its date; without a year it is the one nearest to today."""
     for rule in _DAYS:
         yield from _matches(rule, text, lambda match: _one_day(match, today))
     yield from _matches(_FIGURES, text, lambda match: _either_day(match, today))
     yield from _matches(_SHORT_FIGURES, text, lambda match: _short_day(match, today))
-    for rule in (*_INDEFINITE, _RELATIVE):
-        yield from _matches(rule, text, lambda match: " ".join(match.group().casefold().split()))
 
 
 def _matches(

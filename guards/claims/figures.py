@@ -26,7 +26,7 @@ _COIN: Final = one_of(
     krona kroner kronor rupee rupees peso pesos grand
     """
 )
-_MULTIPLE: Final = r"(?: ?(?:k|m|mn|bn|thousand|million|billion|hundred)\b)?"
+_MULTIPLE: Final = r"(?: ?(?:k|mm|m|mn|bn|thousand|million|billion|hundred)\b)?"
 _ONES: Final = dict(
     zip(
         """

@@ -1,26 +1,38 @@
-"""EDIFACT interchanges: the order numbers of ORDERS, ORDRSP, ORDCHG, DESADV and INVOIC."""
+"""EDIFACT interchanges, taken apart into segments, elements and components under whatever marks UNA names."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
-from counterfoil.mailbox.attachments.extract import TEXT_CHARACTERS_MAX, Extract, references
-from counterfoil.records.message import DocumentReference
+from counterfoil.mailbox.attachments.extract import TEXT_CHARACTERS_MAX, Extract
 
 SEGMENTS_MAX: Final = 50_000
 
-_DOCUMENTS: Final = {
-    "ORDERS": "purchase_order",
-    "ORDCHG": "order_change",
-    "ORDRSP": "sales_order",
-    "DESADV": "despatch_advice",
-    "INVOIC": "invoice",
-}
-"""What the number in BGM, data element 1004, is a number of, by message type."""
-_QUALIFIED: Final = {"ON": "purchase_order", "VN": "sales_order", "AAK": "despatch_advice", "IV": "invoice"}
-"""By the qualifier of an RFF segment, data element 1153."""
+
+class Segment(NamedTuple):
+    """One segment, and its line in the text that is shown; elements and components count from 1 and 0."""
+
+    elements: tuple[tuple[str, ...], ...]
+    number: int
+
+    @property
+    def name(self) -> str:
+        """Such as `LIN`."""
+        return self.at(0)
+
+    def at(self, element: int, component: int = 0) -> str:
+        """That component, stripped; empty where there is none."""
+        if element < len(self.elements) and component < len(self.elements[element]):
+            return self.elements[element][component].strip()
+        return ""
+
+    def where(self) -> str:
+        """How a person finds it again."""
+        qualifier = f"+{self.at(1)}" if self.name in _QUALIFIED else ""
+        return f"{self.name}{qualifier} in segment {self.number}"
 
 
 class _Marks(NamedTuple):
@@ -32,39 +44,45 @@ class _Marks(NamedTuple):
     terminator: str = "'"
 
 
+_QUALIFIED: Final = frozenset({"DTM", "QTY", "RFF", "NAD", "PRI", "MOA", "PCD", "PAT", "CNT"})
+
+
 def is_edifact(text: str) -> bool:
     """The text begins with a service string advice or an interchange header."""
     return re.match(r"\s*(?:UNA.{6}\s*UNB|UNB[^A-Za-z0-9\s][A-Z]{3}[A-Z0-9])", text) is not None
 
 
 def read_edifact(text: str) -> Extract:
-    """One segment a line, and every identifier in an element made for it."""
+    """One segment a line, the identifiers in elements made for them, and the purchase documents."""
+    from counterfoil.mailbox.attachments.edifact_orders import read_documents
+
     text = text.lstrip("\ufeff \t\r\n")
     marks = _Marks()
     if text.startswith("UNA") and len(text) >= 9:
         marks = _Marks(text[3], text[4], text[6], text[8])
         text = text[9:]
-    message = ""
-    found: list[DocumentReference] = []
-    segments = list(_split(text, marks.terminator, marks.release))[:SEGMENTS_MAX]
-    for segment in segments:
-        elements = [
-            [
+    whole = (piece.strip() for piece in _split(text, marks.terminator, marks.release))
+    lines = list(islice((each for each in whole if each), SEGMENTS_MAX))
+    found = read_documents([_taken_apart(line, number, marks) for number, line in enumerate(lines, start=1)])
+    return Extract(
+        text="\n".join(lines)[:TEXT_CHARACTERS_MAX],
+        references=found.references,
+        documents=found.documents,
+        defect=f"only {SEGMENTS_MAX} segments read" if len(lines) >= SEGMENTS_MAX else None,
+    )
+
+
+def _taken_apart(segment: str, number: int, marks: _Marks) -> Segment:
+    return Segment(
+        tuple(
+            tuple(
                 _plain(component, marks.release)
                 for component in _split(element, marks.component, marks.release)
-            ]
-            for element in _split(segment.strip(), marks.element, marks.release)
-        ]
-        name = elements[0][0].strip() if elements and elements[0] else ""
-        if name == "UNH":
-            message = _at(elements, 2, 0)
-        elif name == "BGM" and message in _DOCUMENTS:
-            _add(found, _DOCUMENTS[message], _at(elements, 2, 0), "BGM/1004")
-        elif name == "RFF" and _at(elements, 1, 0) in _QUALIFIED:
-            qualifier = _at(elements, 1, 0)
-            _add(found, _QUALIFIED[qualifier], _at(elements, 1, 1), f"RFF+{qualifier}")
-    lines = "\n".join(segment.strip() for segment in segments if segment.strip())
-    return Extract(text=lines[:TEXT_CHARACTERS_MAX], references=references(found))
+            )
+            for element in _split(segment, marks.element, marks.release)
+        ),
+        number,
+    )
 
 
 def _split(text: str, mark: str, release: str) -> Iterator[str]:
@@ -83,19 +101,6 @@ def _split(text: str, mark: str, release: str) -> Iterator[str]:
 
 
 def _plain(component: str, release: str) -> str:
-    return (
-        re.sub(re.escape(release) + r"(.)", r"\1", component, flags=re.DOTALL)
-        if release.strip()
-        else component
-    )
-
-
-def _at(elements: list[list[str]], element: int, component: int) -> str:
-    if element < len(elements) and component < len(elements[element]):
-        return elements[element][component].strip()
-    return ""
-
-
-def _add(found: list[DocumentReference], kind: str, value: str, where: str) -> None:
-    if value:
-        found.append(DocumentReference(kind=kind, value=value, where=where))
+    if not release.strip():
+        return component
+    return re.sub(re.escape(release) + r"(.)", r"\1", component, flags=re.DOTALL)

@@ -16,6 +16,7 @@ from counterfoil.mailbox.attachments.extract import TEXT_CHARACTERS_MAX, Extract
 from counterfoil.mailbox.attachments.kinds import binary_kind, may_be_text, text_kind
 from counterfoil.mailbox.attachments.pdf import read_pdf
 from counterfoil.mailbox.attachments.sheets import read_csv, read_workbook
+from counterfoil.mailbox.attachments.text_orders import read_text_order
 from counterfoil.mailbox.attachments.ubl import read_ubl
 from counterfoil.mailbox.attachments.x12 import read_x12
 from counterfoil.mailbox.body import Section, read_body, take_apart
@@ -30,6 +31,8 @@ CONFINED_MAX: Final = 20
 CONFINED_SECONDS_MAX: Final = 30.0
 """The time that all of them share."""
 _HTML = re.compile(r"\s*(?:<!doctype html|<html|<body|<head)\b", re.IGNORECASE)
+_PLAIN: Final = frozenset({AttachmentKind.PDF, AttachmentKind.TEXT})
+"""Kinds that have no fields."""
 _NESTING_MAX: Final = 8
 _PARTS_MAX: Final = 100
 _SHOWN_HEADERS: Final = ("From", "To", "Cc", "Date", "Subject")
@@ -55,6 +58,9 @@ class AttachmentReader:
             yield from self._message(leaf, nested)
             return
         kind, extract = self._extract(leaf)
+        if kind in _PLAIN and extract.text is not None:
+            order = read_text_order(extract.text)
+            extract = extract._replace(documents=(order,) if order is not None else ())
         yield _attachment(leaf, kind, extract)
 
     def _message(self, leaf: Leaf, nested: Node) -> Iterator[Attachment]:
@@ -144,6 +150,7 @@ def _attachment(leaf: Leaf, kind: AttachmentKind, extract: Extract) -> Attachmen
         kind=kind,
         text=None if text is None else text.text,
         references=extract.references,
+        documents=extract.documents,
         hidden_text=tuple(dict.fromkeys([*extract.hidden, *(text.hidden if text else ())])),
         is_inline=bool(leaf.content_id) and not leaf.is_attachment,
         defect=extract.defect or leaf.defect,

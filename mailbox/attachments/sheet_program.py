@@ -41,9 +41,7 @@ def read(content: bytes) -> Answer:
                 if len(rows) >= ROWS_MAX:
                     defect = f"only {ROWS_MAX} rows of a sheet read"
                     break
-                cells = [_written(value) for value in row[:COLUMNS_MAX]]
-                if any(cells):
-                    rows.append(cells)
+                rows.append([_written(value) for value in row[:COLUMNS_MAX]])
         except (CalamineError, OSError, ValueError):
             defect = "a sheet cannot be read"
             continue

@@ -6,12 +6,14 @@ import csv
 import io
 import re
 import zipfile
+from collections import Counter
 from typing import Final
 
 from counterfoil.mailbox.attachments.confined import ask
 from counterfoil.mailbox.attachments.extract import TEXT_CHARACTERS_MAX, Extract
+from counterfoil.mailbox.attachments.table_orders import read_table_order
 from counterfoil.mailbox.attachments.tables import Rows, as_text, references_in
-from counterfoil.records.message import DocumentReference
+from counterfoil.records.document import DocumentReference, PurchaseDocument
 
 UNPACKED_BYTES_MAX: Final = 100 * 1024 * 1024
 ENTRIES_MAX: Final = 2_000
@@ -29,15 +31,20 @@ def read_workbook(content: bytes, seconds: float) -> Extract:
         return Extract(defect=defect or "took too much time or memory")
     shown: list[str] = []
     references: list[DocumentReference] = []
+    documents: list[PurchaseDocument] = []
     for sheet in answer["sheets"]:
         if sheet["is_hidden"]:
             continue
         rows: Rows = sheet["rows"]
-        references += references_in(rows)
+        named = references_in(rows)
+        references += named
+        order = read_table_order(rows, named, sheet["name"])
+        documents += [order] if order is not None else []
         shown.append(f"{sheet['name']}\n{as_text(rows)}".rstrip())
     return Extract(
         text="\n\n".join(shown)[:TEXT_CHARACTERS_MAX] if answer["sheets"] else None,
         references=tuple(references),
+        documents=tuple(documents),
         defect=answer["defect"],
     )
 
@@ -62,7 +69,13 @@ def read_csv(text: str) -> Extract:
         rows = _rows(text[:TEXT_CHARACTERS_MAX])
     except csv.Error:
         return Extract(text=text[:TEXT_CHARACTERS_MAX], defect="rows cannot be told apart")
-    return Extract(text=text[:TEXT_CHARACTERS_MAX], references=references_in(rows))
+    named = references_in(rows)
+    order = read_table_order(rows, named)
+    return Extract(
+        text=text[:TEXT_CHARACTERS_MAX],
+        references=named,
+        documents=(order,) if order is not None else (),
+    )
 
 
 def _rows(text: str) -> list[list[str]]:
@@ -80,8 +93,8 @@ def _delimiter(text: str) -> str:
     lines = [re.sub(r'"[^"]*"', "", line) for line in text.splitlines()[:_SNIFFED_LINES] if line.strip()]
     best, most = ",", 0
     for delimiter in _DELIMITERS:
-        counts = [line.count(delimiter) for line in lines]
-        agreeing = sum(count == counts[0] for count in counts) if counts and counts[0] else 0
+        counts = Counter(count for line in lines if (count := line.count(delimiter)))
+        agreeing = max(counts.values(), default=0)
         if agreeing > most:
             best, most = delimiter, agreeing
     return best

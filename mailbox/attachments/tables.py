@@ -8,7 +8,7 @@ from typing import Final
 
 from counterfoil.mailbox.attachments.extract import references
 from counterfoil.mailbox.patterns import either
-from counterfoil.records.message import DocumentReference
+from counterfoil.records.document import DocumentReference
 
 Rows = Sequence[Sequence[str]]
 
@@ -54,30 +54,36 @@ def references_in(rows: Rows) -> tuple[DocumentReference, ...]:
         headings = {
             column: (kind, cell.strip())
             for column, cell in enumerate(row)
-            if number < HEADING_ROWS_MAX and (kind := _kind(cell))
+            if number < HEADING_ROWS_MAX and (kind := kind_of(cell))
         }
         for column, (kind, where) in headings.items():
             beside = next((cell for cell in row[column + 1 :] if cell.strip()), "")
-            if _is_identifier(beside) and len([cell for cell in row if cell.strip()]) <= 4:
+            if is_identifier(beside) and len([cell for cell in row if cell.strip()]) <= 4:
                 found.append(DocumentReference(kind=kind, value=beside.strip(), where=where))
             else:
                 columns[column] = (kind, where)
         for column, (kind, where) in columns.items():
-            if column not in headings and column < len(row) and _is_identifier(row[column]):
+            if column not in headings and column < len(row) and is_identifier(row[column]):
                 found.append(DocumentReference(kind=kind, value=row[column].strip(), where=where))
     return references(found)
 
 
-def _kind(cell: str) -> str | None:
-    heading = " ".join(re.sub(r"[._:()\-/]+", " ", cell.lower()).replace("#", " # ").split())
-    if not heading or len(heading) > _VALUE_CHARACTERS_MAX:
-        return None
+def kind_of(cell: str) -> str | None:
+    """What the numbers below this heading, or beside this label, are numbers of; None for any other cell."""
+    heading = heading_of(cell)
     if _SALES.fullmatch(heading):
         return "sales_order"
     return "purchase_order" if _PURCHASE.fullmatch(heading) else None
 
 
-def _is_identifier(cell: str) -> bool:
+def heading_of(cell: str) -> str:
+    """A heading in small letters and without its marks; empty where a cell is too long to be one."""
+    heading = " ".join(re.sub(r"[._:()\-/]+", " ", cell.lower()).replace("#", " # ").split())
+    return heading if len(heading) <= _VALUE_CHARACTERS_MAX else ""
+
+
+def is_identifier(cell: str) -> bool:
+    """The cell may hold a number of something: it has a figure, and is neither a date nor a sentence."""
     value = cell.strip()
     if len(value) > _VALUE_CHARACTERS_MAX or len(value.split()) > 3:
         return False

@@ -1,29 +1,37 @@
-"""X12 interchanges: the order numbers of purchase orders, acknowledgements, ship notices and changes."""
+"""X12 interchanges, taken apart into segments under whatever marks the sender chose."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from itertools import islice
+from typing import Final, NamedTuple
 
-from counterfoil.mailbox.attachments.extract import TEXT_CHARACTERS_MAX, Extract, references
-from counterfoil.records.message import DocumentReference
+from counterfoil.mailbox.attachments.extract import TEXT_CHARACTERS_MAX, Extract
 
 SEGMENTS_MAX: Final = 50_000
 _ISA_ELEMENTS: Final = 16
+_HEADER_CHARACTERS_MAX: Final = 200
 
-_ELEMENTS: Final = {
-    "BEG": {3: "purchase_order"},
-    "BAK": {3: "purchase_order", 8: "sales_order"},
-    "BSN": {2: "despatch_advice"},
-    "PRF": {1: "purchase_order"},
-    "BCH": {3: "purchase_order"},
-    "BCA": {3: "purchase_order"},
-    "BIG": {2: "invoice", 4: "purchase_order"},
-}
-"""By segment: which element names which kind of document.  850, 855, 856, 860, 865, 870 and 810."""
-_QUALIFIED: Final = {"PO": "purchase_order", "CO": "purchase_order", "VN": "sales_order"}
-"""By the first element of a REF segment."""
+
+class Segment(NamedTuple):
+    """One segment, its elements counted from 1 as the standard does, and its line in the text that is shown."""
+
+    elements: tuple[str, ...]
+    number: int
+
+    @property
+    def name(self) -> str:
+        """Such as `PO1`."""
+        return self.elements[0]
+
+    def at(self, position: int) -> str:
+        """The element at that position; empty where there is none."""
+        return self.elements[position] if position < len(self.elements) else ""
+
+    def where(self, position: int) -> str:
+        """How a person finds that element again."""
+        return f"{self.name}{position:02} in segment {self.number}"
 
 
 def is_x12(text: str) -> bool:
@@ -32,35 +40,60 @@ def is_x12(text: str) -> bool:
 
 
 def read_x12(text: str) -> Extract:
-    """One segment a line, and every identifier in an element made for it."""
+    """One segment a line, the identifiers in elements made for them, and the purchase documents."""
+    from counterfoil.mailbox.attachments.x12_orders import read_documents
+
+    segments = list(segments_of(text))
+    found = read_documents(segments)
+    separator = text.lstrip("\ufeff \t\r\n")[3:4]
+    lines = "\n".join(separator.join(segment.elements) for segment in segments)
+    defect = f"only {SEGMENTS_MAX} segments read" if len(segments) >= SEGMENTS_MAX else None
+    return Extract(
+        text=lines[:TEXT_CHARACTERS_MAX],
+        references=found.references,
+        documents=found.documents,
+        defect=defect,
+    )
+
+
+def segments_of(text: str) -> Iterator[Segment]:
+    """The segments of an interchange, each with its elements."""
     text = text.lstrip("\ufeff \t\r\n")
     separator = text[3:4]
-    segments = list(_segments(text, separator)) if separator else []
-    found: list[DocumentReference] = []
-    for segment in segments:
-        elements = [element.strip() for element in segment.split(separator)]
-        name = elements[0]
-        for position, kind in _ELEMENTS.get(name, {}).items():
-            if position < len(elements) and elements[position]:
-                found.append(
-                    DocumentReference(kind=kind, value=elements[position], where=f"{name}{position:02}")
-                )
-        if name == "REF" and len(elements) > 2 and elements[1] in _QUALIFIED and elements[2]:
-            found.append(DocumentReference(kind=_QUALIFIED[elements[1]], value=elements[2], where="REF02"))
-    return Extract(text="\n".join(segments)[:TEXT_CHARACTERS_MAX], references=references(found))
+    pieces = _pieces(text, _terminator(text, separator), separator) if separator else iter(())
+    for number, piece in enumerate(islice(pieces, SEGMENTS_MAX), start=1):
+        yield Segment(tuple(element.strip() for element in piece.split(separator)), number)
 
 
-def _segments(text: str, separator: str) -> Iterator[str]:
-    """The header has a fixed number of elements; the mark behind its last ends every segment."""
+def _pieces(text: str, terminator: str, separator: str) -> Iterator[str]:
+    """The text of every segment; a line that begins as one does is one, where the mark above it was forgotten."""
+    begins = re.compile(rf"[A-Z][A-Z0-9]{{1,2}}{re.escape(separator)}")
+    for piece in text.split(terminator) if terminator else [text]:
+        lines: list[str] = []
+        for line in filter(None, map(str.strip, piece.splitlines())):
+            if lines and begins.match(line):
+                yield "\n".join(lines)
+                lines = []
+            lines.append(line)
+        if lines:
+            yield "\n".join(lines)
+
+
+def _terminator(text: str, separator: str) -> str:
+    """The mark that ends every segment: behind the one character of the header's last element, or in its place.
+
+    Empty where segments end with their lines.
+    """
     start = 0
     for _ in range(_ISA_ELEMENTS):
-        start = text.find(separator, start) + 1
+        start = text.find(separator, start, _HEADER_CHARACTERS_MAX) + 1
         if not start:
-            break
-    terminator = text[start + 1 : start + 2] if start else ""
-    ends = re.escape(terminator) if terminator.strip() else r"[\r\n]"
-    for number, segment in enumerate(re.split(rf"{ends}\s*", text)):
-        if number >= SEGMENTS_MAX:
-            return
-        if segment.strip():
-            yield segment.strip()
+            return ""
+    behind = re.match(r"(.?)([^A-Za-z0-9\s])\s*[A-Z]", text[start : start + _HEADER_CHARACTERS_MAX])
+    if behind is None:
+        return ""
+    is_alone = not behind[1]
+    following = text[start + 1 : start + _HEADER_CHARACTERS_MAX]
+    if is_alone and not re.search(rf"{re.escape(behind[2])}\s*(?:[\r\n]|$)", following.rstrip()):
+        return ""
+    return behind[2]

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from counterfoil.agent.packets import build_packet
 from counterfoil.guards.routing import Decision
 from counterfoil.guards.rulebook import Rulebook
-from counterfoil.records.dispatch import JobStatus
+from counterfoil.records.accounts import ConstraintCode, ContractStatus
+from counterfoil.records.dispatch import JobStatus, TroubleKind
 from counterfoil.records.facts import Facts
-from counterfoil.records.orders import OrderQueueStatus
+from counterfoil.records.fulfillment import ShipmentStatus
+from counterfoil.records.orders import IntakeField, OrderQueueStatus, OrderStatus
 from counterfoil.records.owners import Assignment
-from counterfoil.records.packet import ControlPacket, UnknownReason
+from counterfoil.records.packet import (
+    ContractConstraint,
+    ContractStanding,
+    ControlPacket,
+    DeliveryTrouble,
+    FieldStanding,
+    OrderNumber,
+    OrderStanding,
+    PacketField,
+    QueueStanding,
+    SendDecision,
+    UnknownReason,
+)
 from counterfoil.records.vocabulary import ExceptionClass, PromiseLevel, Route, SystemName, Workflow
 from tests.builders import (
     HOUR_AGO,
@@ -164,6 +180,81 @@ def test_a_dispatch_packet_names_source_constraint_and_the_moment_of_the_notice(
     assert (
         packet(facts(workflow=Workflow.DISPATCH_EXCEPTION), HELD).get("notification_timestamp").value is None
     )
+
+
+def test_what_a_follow_up_says_in_words_it_says_typed_as_well() -> None:
+    built = packet(facts(), HELD)
+    assert {each.name: each.items for each in built.fields} == {
+        "order_number": (OrderNumber(order_id="SO-1", po_number="4500"),),
+        "customer_owner": ("Carl Care",),
+        "fulfillment_status": (
+            OrderStanding(order_id="SO-1", status=OrderStatus.CONFIRMED, shipments=(ShipmentStatus.PLANNED,)),
+        ),
+        "contract_constraint": (
+            ContractConstraint(contract_id="K-1", code=ConstraintCode.NONE, is_disputed=False),
+        ),
+        "allowed_promise_language": (PromiseLevel.NONE,),
+        "exception_owner": (HELD.assignment,),
+        "send_decision": (SendDecision.NO_SEND,),
+    }
+
+
+def test_what_order_readiness_and_dispatch_say_in_words_they_say_typed_as_well() -> None:
+    row = intake(tax_detail=None, order_queue_status=OrderQueueStatus.QUEUED)
+    deal = order_facts(intake=row, opportunity=opportunity())
+    readiness = packet(facts(workflow=Workflow.ORDER_READINESS, orders=(deal,)))
+    assert readiness.get("required_po_fields").items == (IntakeField.TAX_DETAIL,)
+    assert readiness.get("order_queue_status").items == (
+        QueueStanding(opportunity_id="OP-1", status=OrderQueueStatus.QUEUED),
+    )
+    assert readiness.get("contract_status").items == (
+        ContractStanding(contract_id="K-1", status=ContractStatus.ACTIVE),
+    )
+    visit = job(status=JobStatus.MISSED)
+    trouble = packet(facts(workflow=Workflow.DISPATCH_EXCEPTION, orders=(order_facts(jobs=(visit,)),)), HELD)
+    assert trouble.get("exception_source").items == (visit.ref("status"),)
+    (said,) = trouble.get("delivery_constraint").items
+    assert isinstance(said, DeliveryTrouble)
+    assert (said.order_id, said.kind) == ("SO-1", TroubleKind.JOB_MISSED)
+
+
+@pytest.mark.parametrize(
+    ("decision", "standing"), [(HELD, FieldStanding.KNOWN), (DRAFTED, FieldStanding.NOT_APPLICABLE)]
+)
+def test_a_field_that_there_is_nothing_to_know_of_is_not_unknown(
+    decision: Decision, standing: FieldStanding
+) -> None:
+    assert packet(facts(), decision).get("exception_owner").standing is standing
+    assert packet(facts(orders=(), account=None)).get("customer_owner").standing is FieldStanding.UNKNOWN
+
+
+@pytest.mark.parametrize("given", [{}, {"value": "SO-1", "unknown": UnknownReason.STALE}])
+def test_a_field_is_a_value_or_unknown_and_never_both_or_neither(given: dict[str, object]) -> None:
+    with pytest.raises(ValidationError, match="a value or a reason why it is unknown"):
+        PacketField[str, object].model_validate({"name": "order_number", **given})
+
+
+def test_every_field_of_a_known_value_has_a_source_or_is_our_own_decision() -> None:
+    built = packet(facts(), HELD)
+    ours = {"send_decision", "exception_owner"}
+    for each in built.fields:
+        assert each.sources or each.name in ours, each.name
+    assert built.get("send_decision").as_of == NOW
+
+
+def test_an_owner_that_no_table_names_is_cited_from_the_crm_or_the_policy() -> None:
+    by_crm = HELD.model_copy(update={"assignment": Assignment(owner="Carl Care", via="customer_owner")})
+    (cited,) = packet(facts(), by_crm).get("exception_owner").sources
+    assert (cited.system, cited.record, cited.field) == (SystemName.CRM, "A-1", "customer_owner")
+    by_policy = HELD.model_copy(update={"assignment": Assignment(owner="Duty manager", via="fallback")})
+    (cited,) = packet(facts(), by_policy).get("exception_owner").sources
+    assert (cited.record, cited.field) == ("policy", "fallback_owner")
+
+
+def test_the_canonical_bytes_of_a_packet_are_what_its_hash_is_of() -> None:
+    built = packet(facts())
+    assert hashlib.sha256(built.canonical_bytes).hexdigest() == built.sha256
+    assert type(built).model_validate_json(built.canonical_bytes) == built
 
 
 def test_several_orders_stand_side_by_side() -> None:

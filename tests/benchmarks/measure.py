@@ -1,4 +1,4 @@
-"""Measures what docs/benchmarks.md states: `make bench`, or one of `replay`, `intake`, `profile` by name.
+"""Measures what docs/benchmarks.md states: `make bench`, or one of its parts by name.
 
 A benchmark and never a test: it prints figures, and fails for none of them.
 """
@@ -20,6 +20,8 @@ sys.path.append(str(ROOT))
 from counterfoil.evals.replay import ReplayOptions, replay  # noqa: E402
 from counterfoil.evals.sample import SAMPLE_FOLDER, load_sample  # noqa: E402
 from counterfoil.evals.suite import load_suite  # noqa: E402
+from tests.benchmarks.attacks import measure_attacks, measure_benign  # noqa: E402
+from tests.benchmarks.fields import measure_fields  # noqa: E402
 from tests.servers.dovecot import Dovecot  # noqa: E402
 from tests.servers.house import house_in, mails, wait_for  # noqa: E402
 
@@ -104,7 +106,15 @@ def _room(file: str) -> str:
     return "the standard library"
 
 
+PARTS = {
+    "replay": measure_replay,
+    "intake": measure_intake,
+    "profile": profile_replay,
+    "fields": measure_fields,
+    "benign": measure_benign,
+    "attacks": measure_attacks,
+}
+
 if __name__ == "__main__":
-    chosen = sys.argv[1:] or ["replay", "intake", "profile"]
-    for each in chosen:
-        {"replay": measure_replay, "intake": measure_intake, "profile": profile_replay}[each]()
+    for each in sys.argv[1:] or PARTS:
+        PARTS[each]()

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterfoil.guards.customer_surprise import customer_surprise, untold
-from counterfoil.guards.dispatch import TroubleKind, alerts_of, find_troubles, is_in_trouble
+from counterfoil.guards.dispatch import alerts_of, find_troubles, is_in_trouble
 from counterfoil.guards.dispatch_report import dispatch_report
 from counterfoil.guards.reasons import Reason
 from counterfoil.guards.rulebook import Rulebook
-from counterfoil.records.dispatch import JobStatus
+from counterfoil.records.dispatch import JobStatus, TroubleKind
 from counterfoil.records.facts import Conversation, Facts, OrderFacts, Resolution, Standing
 from counterfoil.records.fulfillment import ShipmentStatus
 from counterfoil.records.orders import OrderStatus

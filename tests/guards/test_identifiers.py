@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counterfoil.guards.identifiers import IDENTIFIERS_MAX, find_identifiers
+from counterfoil.records.document import DocumentReference
 from counterfoil.records.identifiers import key_of
 from counterfoil.records.message import (
     Attachment,
     AttachmentKind,
-    DocumentReference,
     InboundMessage,
     SpanKind,
     TextSpan,

@@ -10,6 +10,8 @@ import pytest
 from counterfoil.guards.reasons import Reason
 
 GUARDS = Path(__file__).parents[2] / "guards"
+TABLES = {"remedies.py", "proposals.py"}
+"""They speak about reasons, and give none."""
 
 
 def test_codes_are_the_names_in_lower_case_and_lead_back() -> None:
@@ -26,6 +28,7 @@ def test_every_reason_is_given_by_some_guard() -> None:
     given = {
         node.attr
         for module in GUARDS.glob("*.py")
+        if module.name not in TABLES
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Reason"
     }

@@ -14,7 +14,7 @@ from counterfoil.records.evidence import Evidence, EvidenceRow, FieldValue, Tool
 from counterfoil.records.message import InboundMessage, MailAddress, SpanKind, TextSpan
 from counterfoil.records.outgoing import Outgoing
 from counterfoil.records.owners import Assignment
-from counterfoil.records.packet import ControlPacket, PacketField, UnknownReason
+from counterfoil.records.packet import PoFollowUpPacket, UnknownReason
 from counterfoil.records.verdict import Verdict
 from counterfoil.records.vocabulary import (
     CallOutcome,
@@ -88,6 +88,23 @@ def draft(body: str = "PO 4500 is confirmed for 24 March 2026.") -> Draft:
     return Draft(to=(BUYER,), subject="Re: PO 4500", body=body, claims=(claim,))
 
 
+def packet() -> PoFollowUpPacket:
+    """A packet in which the order is known and nothing else."""
+    known = {"order_number": {"value": "SO-1", "items": [{"order_id": "SO-1"}], "as_of": NOW}}
+    unknown = {"unknown": UnknownReason.NOT_PROVIDED}
+    names = (
+        "order_number",
+        "customer_owner",
+        "fulfillment_status",
+        "contract_constraint",
+        "allowed_promise_language",
+        "exception_owner",
+        "send_decision",
+    )
+    fields = [{"name": name, **known.get(name, unknown)} for name in names]
+    return PoFollowUpPacket.model_validate({"case_id": "c-1", "drawn_up_at": NOW, "fields": fields})
+
+
 def resting(message: InboundMessage, case_id: str = "c-1", **changes: Any) -> Resting:
     """A routine question at rest as a draft, with everything that it rests on."""
     row = EvidenceRow(
@@ -95,10 +112,6 @@ def resting(message: InboundMessage, case_id: str = "c-1", **changes: Any) -> Re
         record="SO-1",
         as_of=NOW,
         fields=(FieldValue(name="promised_date", value="2026-03-24"),),
-    )
-    fields = (
-        PacketField(name="order number", value="SO-1", as_of=NOW),
-        PacketField(name="customer owner", unknown=UnknownReason.NOT_PROVIDED),
     )
     values: dict[str, Any] = {
         "message_sha256": message.sha256,
@@ -111,7 +124,7 @@ def resting(message: InboundMessage, case_id: str = "c-1", **changes: Any) -> Re
         "account_id": "A-1",
         "order_ids": ("SO-1",),
         "promise_level": PromiseLevel.RESTATE_CONFIRMED_DATE,
-        "packet": ControlPacket(workflow=Workflow.PO_FOLLOW_UP, fields=fields),
+        "packet": packet(),
         "verdicts": (
             Verdict(guard="sender", outcome=Outcome.CLEAR, reason="known", explanation="A buyer of Acme."),
             Verdict(

@@ -21,6 +21,7 @@ def test_the_description_names_the_probes_and_the_api_and_no_page(inbox: Inbox) 
         "/readyz",
         "/api/v1/cases",
         "/api/v1/cases/{case_id}",
+        "/api/v1/cases/{case_id}/release",
         "/api/v1/ledger",
     }
     assert described["components"]["securitySchemes"]["APIKeyCookie"]["name"] == "counterfoil"

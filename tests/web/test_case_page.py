@@ -41,6 +41,19 @@ def test_the_verdict_comes_before_the_contradiction_and_both_before_the_rest(loo
     assert page.index('aria-label="Verdict"') < page.index('aria-label="Mail"')
 
 
+def test_a_contradiction_names_every_field_its_age_and_whom_we_trust(looking: Inbox) -> None:
+    case_id = looking.about("UV cabinet SBU-20477")
+    (card,) = looking.case(case_id).lead.resting.contradictions.disagreements
+    tree = LexborHTMLParser(looking.get(f"/cases/{case_id}"))
+    rows = [row.text() for row in tree.css('[aria-label="Contradiction"] tbody tr')]
+    assert len(rows) == len(card.sayings)
+    for row, said in zip(rows, card.sayings, strict=True):
+        assert said.source.record in row
+        assert said.value is not None
+        assert said.value in row
+        assert ("trusted first" in row) is said.is_trusted
+
+
 def test_a_draft_comes_before_the_packet_and_the_packet_before_the_records(looking: Inbox) -> None:
     page = looking.get(f"/cases/{looking.draft()}")
     order = [page.index(mark) for mark in ('aria-label="Draft"', "Control packet", "What the records say")]

@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
 from counterfoil.agent.desk import ALLOWED
+from counterfoil.agent.packet_page import packet_pdf
 from counterfoil.records.case import Resting
 from counterfoil.records.desk import CaseDetail, CaseMessage, CaseState, DecisionKind, RejectReason, Seen
 from counterfoil.records.errors import DecisionRefused, StaleApproval
 from counterfoil.records.message import InboundMessage, SpanKind
+from counterfoil.records.release import Release
 from counterfoil.records.verdict import Verdict
-from counterfoil.records.vocabulary import ExceptionClass, Outcome
+from counterfoil.records.vocabulary import Outcome
 from counterfoil.records.writing import Brief
 from counterfoil.store.case_queue import CaseFilter
 from counterfoil.web.changes import told
@@ -23,7 +25,7 @@ from counterfoil.web.headline import OUTDATED, decided, headline
 from counterfoil.web.letter import annotated
 from counterfoil.web.mail_html import MAIL_POLICY, safe_html
 from counterfoil.web.pages.outcome import outcome_of
-from counterfoil.web.record_sheets import contradiction, sheets_of
+from counterfoil.web.record_sheets import sheets_of
 from counterfoil.web.rendering import render
 from counterfoil.web.security import Looking, Visit
 from counterfoil.web.views import view_of_state
@@ -50,9 +52,10 @@ class Stretch(NamedTuple):
 
 
 @pages.get("/cases/{case_id}")
-def show(visit: Looking, case_id: str, edit: bool = False) -> HTMLResponse:
-    """The case as it is now."""
-    return case_page(visit, case_id, is_editing=edit and visit.may_decide)
+def show(visit: Looking, case_id: str, edit: bool = False, release: bool = False) -> HTMLResponse:
+    """The case as it is now; what would release it is looked up only where somebody asks."""
+    found = visit.services.desk.release(case_id) if release else None
+    return case_page(visit, case_id, is_editing=edit and visit.may_decide, release=found)
 
 
 @pages.get("/cases/{case_id}/messages/{key}/html")
@@ -65,6 +68,21 @@ def mail_html(visit: Looking, case_id: str, key: str) -> HTMLResponse:
     raise HTTPException(404, f"The case has no message {key}.")
 
 
+@pages.get("/cases/{case_id}/packet.json")
+def packet_as_json(visit: Looking, case_id: str) -> Response:
+    """The control packet in canonical form: the SHA-256 of the file is its fingerprint."""
+    packet = visit.services.casebook.get_case(case_id).packet
+    return Response(packet.canonical_bytes, media_type="application/json")
+
+
+@pages.get("/cases/{case_id}/packet.pdf")
+def packet_as_pdf(visit: Looking, case_id: str) -> Response:
+    """The control packet on one page."""
+    packet = visit.services.casebook.get_case(case_id).packet
+    named = {"Content-Disposition": f'inline; filename="packet-{case_id}.pdf"'}
+    return Response(packet_pdf(packet), media_type="application/pdf", headers=named)
+
+
 def case_page(
     visit: Visit,
     case_id: str,
@@ -72,6 +90,7 @@ def case_page(
     refusal: DecisionRefused | None = None,
     unsaved: str | None = None,
     is_editing: bool = False,
+    release: Release | None = None,
 ) -> HTMLResponse:
     """The case as it is now, with what stands in the way of a decision that was refused."""
     case = visit.services.casebook.get_case(case_id)
@@ -88,6 +107,7 @@ def case_page(
         back=view_of_state(case.row.state),
         outcome=outcome_of(visit) if refusal is None else None,
         unsaved=unsaved,
+        release=release,
         is_editing=is_editing and DecisionKind.EDIT in ALLOWED[case.row.state],
         **_standing(visit, case, refusal, messages),
         **_choices(visit, case),
@@ -177,13 +197,14 @@ def _basis(case: CaseDetail) -> dict[str, Any]:
     resting = case.lead.resting
     sheets = sheets_of(resting.evidence, resting.order_ids)
     held = [each for each in resting.verdicts if each.outcome is not Outcome.CLEAR]
-    at_odds = [each for each in held if each.exception_class is ExceptionClass.RECORD_MISMATCH]
+    disagreements = resting.contradictions.disagreements
+    on_the_card = {each.explanation for each in disagreements}
     return {
         "sheets": sheets,
         "held": held,
         "clear": [each for each in resting.verdicts if each.outcome is Outcome.CLEAR],
-        "contradictions": [contradiction(each, sheets) for each in at_odds],
-        "reasons": _reasons([each for each in held if each not in at_odds]),
+        "disagreements": disagreements,
+        "reasons": _reasons([each for each in held if each.explanation not in on_the_card]),
     }
 
 
