@@ -19,7 +19,7 @@ LINK := $(VENV)/bin/python -m pip install --quiet --no-deps --no-build-isolation
 LOCK := $(RUN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: help demo test unit bench lint types coverage docs servers venv lock clean
+.PHONY: help demo test unit bench lint types coverage docs train servers venv lock clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */\1\t/' | expand -t 12
@@ -57,11 +57,16 @@ servers:  ## Dovecot, PostgreSQL and Chromium, for the tests that talk to real o
 
 venv: $(DEV)  ## everything a developer needs, in .venv
 
+train: $(DEV)  ## the second reader of English, from its labelled sentences
+	$(INSTALL) -r requirements/training.txt
+	$(VENV)/bin/python -P tests/training/train.py
+
 lock: $(DEV)  ## the pinned requirements, anew from pyproject.toml
 	$(LOCK) --upgrade --group build --output-file requirements/build.txt
 	$(LOCK) --upgrade pyproject.toml --output-file requirements/runtime.txt
 	$(LOCK) --upgrade pyproject.toml --extra postgres --constraint requirements/runtime.txt --output-file requirements/postgres.txt
 	$(LOCK) --upgrade pyproject.toml --extra postgres --group dev --constraint requirements/runtime.txt --output-file requirements/dev.txt
+	$(LOCK) --upgrade --group training --output-file requirements/training.txt
 
 clean:  ## away with everything that was made
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 from typing import Final, NamedTuple
 
@@ -53,7 +54,7 @@ class WordForms:
     def features(self, words: Sequence[str]) -> list[str]:
         """The forms of the words and of every two that stand together, each once, in a fixed order."""
         forms = [self.form(word) for word in words]
-        pairs = [f"{one} {other}" for one, other in zip(forms, forms[1:], strict=False)]
+        pairs = [f"{one} {other}" for one, other in pairwise(forms)]
         return list(dict.fromkeys([*forms, *pairs]))
 
 
@@ -73,7 +74,7 @@ class _Weights(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """The trained table.  `parse_classifier` reads it; `evals/training.py` writes it."""
+    """The trained table.  `parse_classifier` reads it; `tests/training/train.py` writes it."""
 
     columns: tuple[str, ...]
     bias: tuple[int, ...]

@@ -71,7 +71,13 @@ def read_message(message: InboundMessage, lexicons: Sequence[Lexicon]) -> Readin
     names = names_of(message)
     readers = [each for each in lexicons if each.topics]
     parts = [part for part in _parts_of(message) if part.text]
-    findings = [_read(part, names, lexicon) for part in parts for lexicon in readers]
+    languages = {each.language for each in readers}
+    twice = languages & {message.language} or languages
+    findings = [
+        _read(part, names, lexicon, is_read_twice=lexicon.language in twice and part.where in _READ_TWICE)
+        for part in parts
+        for lexicon in readers
+    ]
     identifiers = find_identifiers(message, lexicons)
     mentions = [mention for each in findings for mention in each.mentions]
     mentions += _mentions_of_the_whole(message, identifiers)
@@ -135,7 +141,7 @@ class _Finding(NamedTuple):
     """Nothing is said in it but thanks and other courtesies."""
 
 
-def _read(part: Part, names: Names, lexicon: Lexicon) -> _Finding:
+def _read(part: Part, names: Names, lexicon: Lexicon, *, is_read_twice: bool) -> _Finding:
     passage = passage_of(part.text, lexicon.spelling)
     if part.depth is not Depth.CONVERSATION:
         mask_names(passage, names, frozenset(lexicon.company_words))
@@ -149,7 +155,7 @@ def _read(part: Part, names: Names, lexicon: Lexicon) -> _Finding:
     hits = list(book.scan(passage, _masks(passage, lexicon)))
     found = {hit.key: hit for hit in reversed(hits)}
     in_order = sorted(found.values(), key=lambda hit: hit.first)
-    learned = _learned(passage, lexicon) if part.where in _READ_TWICE else ()
+    learned = _learned(passage, lexicon) if is_read_twice else ()
     return _Finding(
         where=part.where,
         mentions=tuple(

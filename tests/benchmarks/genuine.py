@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -110,9 +111,13 @@ def interval(hits: int, of: int) -> tuple[float, float]:
     return (middle - spread) / (1 + z * z / of), (middle + spread) / (1 + z * z / of)
 
 
-def measure_genuine(shared: Path) -> None:
+def measure_genuine() -> None:
     """Drafts for protected mail, and unrelated mail that is left alone."""
-    found = list(outcomes(shared / "corpora" / "business"))
+    shared = os.environ.get("COUNTERFOIL_SHARED")
+    if shared is None:
+        print("genuine: COUNTERFOIL_SHARED is not set")
+        return
+    found = list(outcomes(Path(shared, "corpora", "business")))
     groups = {
         "protected mail drafted": ([each for each in found if each.intent in _PROTECTED], "draft"),
         "unrelated mail to no_reply": ([each for each in found if not each.is_related], "no_reply"),

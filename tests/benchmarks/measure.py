@@ -22,6 +22,8 @@ from counterfoil.evals.sample import SAMPLE_FOLDER, load_sample  # noqa: E402
 from counterfoil.evals.suite import load_suite  # noqa: E402
 from tests.benchmarks.attacks import measure_attacks, measure_benign  # noqa: E402
 from tests.benchmarks.fields import measure_fields  # noqa: E402
+from tests.benchmarks.genuine import measure_genuine  # noqa: E402
+from tests.benchmarks.judging import measure_guards  # noqa: E402
 from tests.servers.dovecot import Dovecot  # noqa: E402
 from tests.servers.house import house_in, mails, wait_for  # noqa: E402
 
@@ -113,6 +115,8 @@ PARTS = {
     "fields": measure_fields,
     "benign": measure_benign,
     "attacks": measure_attacks,
+    "guards": lambda: measure_guards(suites()),
+    "genuine": measure_genuine,
 }
 
 if __name__ == "__main__":

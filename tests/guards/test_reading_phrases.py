@@ -139,5 +139,5 @@ def test_another_language_is_only_another_folder() -> None:
     assert [hit.key for hit in german.reader.in_mail.scan(words)] == ["dispute/abgelehnt"]
 
 
-def test_english_has_rules_for_every_topic() -> None:
-    assert set(english().topics) == set(Topic)
+def test_english_has_phrases_for_every_topic_but_what_only_the_second_reader_tells() -> None:
+    assert set(english().topics) == set(Topic) - {Topic.UNPLACED}
