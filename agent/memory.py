@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from counterfoil.records.case import CaseSummary, Resting
+from counterfoil.records.case import DUPLICATE, CaseSummary, Resting
 from counterfoil.records.errors import UnknownCase
 from counterfoil.records.facts import EarlierAlert
 from counterfoil.records.message import InboundMessage
@@ -99,20 +99,21 @@ class MemoryHistory:
         self._rested[key] = resting.case_id
         case = self._cases.setdefault(resting.case_id, _Case(resting.case_id))
         case.add(message, resting)
-        self._by_bytes.setdefault(message.sha256, {})[key] = case.case_id
+        if resting.reason != DUPLICATE:
+            self._by_bytes.setdefault(message.sha256, {})[key] = case.case_id
         if resting.route is not Route.QUARANTINE:
-            self._index_trusted(key, message, case.case_id)
+            self._index_trusted(key, message, resting)
         for order_id in resting.order_ids:
             if resting.account_id is not None:
                 self._by_order.setdefault((resting.account_id, order_id), []).append(case.case_id)
 
-    def _index_trusted(self, key: str, message: InboundMessage, case_id: str) -> None:
+    def _index_trusted(self, key: str, message: InboundMessage, resting: Resting) -> None:
         """A quarantined message must not make a later genuine one its duplicate or its reply."""
         content = _content_key(message)
-        if content is not None:
-            self._by_content.setdefault(content, {})[key] = case_id
+        if content is not None and resting.reason != DUPLICATE:
+            self._by_content.setdefault(content, {})[key] = resting.case_id
         if message.message_id:
-            self._by_message_id.setdefault(message.message_id, case_id)
+            self._by_message_id.setdefault(message.message_id, resting.case_id)
 
 
 def _content_key(message: InboundMessage) -> tuple[str, str, str] | None:

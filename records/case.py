@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from counterfoil.records.base import Instant, Record
 from counterfoil.records.contradiction import ContradictionCard
 from counterfoil.records.evidence import Evidence, ToolCall
@@ -11,6 +13,9 @@ from counterfoil.records.packet import AnyPacket
 from counterfoil.records.verdict import Verdict
 from counterfoil.records.vocabulary import ExceptionClass, PromiseLevel, Route, Workflow
 from counterfoil.records.writing import Brief, Draft
+
+DUPLICATE: Final = "duplicate"
+"""The reason of a message that repeats one that came before; it is the original of none."""
 
 
 class Resting(Record):

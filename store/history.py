@@ -8,7 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from counterfoil.records.case import CaseSummary, Resting
+from counterfoil.records.case import DUPLICATE, CaseSummary, Resting
 from counterfoil.records.desk import CaseState
 from counterfoil.records.errors import UnknownCase
 from counterfoil.records.evidence import digest
@@ -38,10 +38,10 @@ class SqlCaseHistory:
     def find_duplicate(self, key: str, message: InboundMessage) -> CaseSummary | None:
         """The case of the first rested message with the same bytes, or the same id, sender and new text.
 
-        `key` names the delivery at hand, which is never its own duplicate.
+        `key` names the delivery at hand, which is never its own duplicate, nor that of one which repeats it.
         """
         resting = tables.Resting
-        found = sa.select(resting.number, resting.case_id)
+        found = sa.select(resting.number, resting.case_id, resting.reason)
         same = [found.join(tables.Message).where(tables.Message.sha256 == message.sha256)]
         content = content_sha256(message)
         if content is not None:
@@ -50,7 +50,7 @@ class SqlCaseHistory:
         either = sa.union(*same).subquery()
         first = (
             sa.select(either.c.case_id)
-            .where(either.c.number != message_number(key))
+            .where(either.c.number != message_number(key), either.c.reason != DUPLICATE)
             .order_by(either.c.number)
         )
         with self._database.session() as session:

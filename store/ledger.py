@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from counterfoil.records.base import Record
+from counterfoil.records.case import DUPLICATE
 from counterfoil.records.delivery import Arrival, Cursor, Delivery
 from counterfoil.records.errors import UnknownCase
 from counterfoil.records.message import AutomaticKind
@@ -31,7 +32,6 @@ AUTOMATIC_REASONS: Final = (
     AutomaticKind.AUTO_REPLIED,
     AutomaticKind.LIST_OR_BULK,
 )
-DUPLICATE: Final = "duplicate"
 ATTEMPTS_MAX: Final = 3
 
 _Place = tuple[str, str, int, int, str]

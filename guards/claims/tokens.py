@@ -112,6 +112,9 @@ def find_unclaimed(text: str, claimed: Collection[Found]) -> Iterator[Found]:
             continue
         token = match.group()
         is_number = token.strip("./+-").isdigit() and len(token) < _LONG_NUMBER
+        is_number = (
+            is_number and _ANNOUNCING.search(text[max(0, match.start() - _LOOK_BACK) : match.start()]) is None
+        )
         kind, value = (ClaimKind.QUANTITY, token) if is_number else (ClaimKind.IDENTIFIER, key_of(token))
         yield Found(kind, value, match.start(), match.end())
 

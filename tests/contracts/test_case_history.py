@@ -103,6 +103,13 @@ def test_a_duplicate_has_the_same_bytes_or_the_same_id_sender_and_new_text(cases
     assert case_of(find("m-000099", original.model_copy(update=ELSEWHERE))) == "c-1"
 
 
+def test_what_repeats_a_message_makes_no_duplicate_of_it(cases: UnderTest) -> None:
+    key, original = rest(cases, 1)
+    rest(cases, 2, **manual(route=Route.NO_REPLY, reason="duplicate"))
+    assert cases.history.find_duplicate(key, original) is None
+    assert case_of(cases.history.find_duplicate("m-000099", original)) == "c-1"
+
+
 @pytest.mark.parametrize(
     "change",
     [
