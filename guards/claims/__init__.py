@@ -36,7 +36,7 @@ _PRECEDENCE: Final = (
 )
 """Of two claims over the very same letters the one that stands first here is kept."""
 _GREETING: Final = re.compile(
-    r"^\s*(?:hello|hi|hey|dear|good (?:morning|afternoon|evening|day))\b(?P<names>[^\n]{0,80}?),?\s*$",
+    r"^[^\S\n]*(?:hello|hi|hey|dear|good (?:morning|afternoon|evening|day))\b(?P<names>[^\n]{0,80}?),?[^\S\n]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _TITLES: Final = words_of("mr mrs ms miss dr prof sir madam team all everyone colleagues there and")

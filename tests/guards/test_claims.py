@@ -162,3 +162,16 @@ def test_kinds_are_the_records_kinds() -> None:
     assert {
         kind for kind, _ in claims_in("4 pcs, 5 %, $1, SO-4101, shipped, will, www.a.com, a@b.com, today")
     } == set(ClaimKind)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("piece", ["\n", " ", "\t\n", "hello ", "- ", "1 ", "a."])
+def test_twenty_thousand_characters_are_read_in_time_however_they_are_made(piece: str) -> None:
+    assert isinstance(claims_in(piece * (20_000 // len(piece))), list)
+
+
+@pytest.mark.parametrize(
+    "text", ["Order 10 is confirmed.", "PO 0000 is confirmed.", "order number 12 is on its way"]
+)
+def test_a_short_number_that_is_announced_is_an_identifier(text: str) -> None:
+    assert "identifier" in [kind for kind, _ in claims_in(text)]
