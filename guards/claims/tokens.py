@@ -46,11 +46,12 @@ _ANNOUNCED: Final = re.compile(
     r"|invoice|quote|rma|part|article|sku|batch|lot|serial|account|container|booking|ticket|case)"
     r"(?: (?:number|no\.?|code|id|ref))?\s?(?:is |[:#]\s?)(?P<token>[A-Z][A-Z-]{3,})\b"
 )
-_ANNOUNCED_NUMBER: Final = re.compile(
-    r"\b(?:p\.?o\.?|purchase orders?|orders?|tracking|reference|ref|invoice)(?: (?:numbers?|no\.?|nr\.?))?:? ?#? ?"
-    r"(?P<number>\d{1,4})\b(?![.,/-]\d)",
+_NUMBER_OF_ONE_THING: Final = re.compile(
+    r"\b(?:p\.?o\.?|purchase orders?|orders?|tracking|reference|ref|invoice)(?: (?:numbers?|no\.?|nr\.?))?[:,]? ?#? ?"
+    r"(?P<number>\d{1,4})\b(?![.,/-]\d)|(?<![\w.,/-])(?P<zero_led>0\d{1,8})\b(?![.,/:-]\d)",
     re.IGNORECASE,
 )
+"""What names one thing and counts none: an announced number, and one that begins with a nought."""
 _CARRIER: Final = any_of(
     """
     dhl, ups, fedex, fed ex, usps, royal mail, parcelforce, tnt, dpd, gls, hermes, evri, maersk, kuehne nagel, dsv
@@ -79,8 +80,9 @@ def find_tokens(text: str, vocabulary: ClaimVocabulary) -> Iterator[Found]:
         yield Found(ClaimKind.IDENTIFIER, f"LINE {int(match['line'])}", match.start(), match.end())
     for match in _ANNOUNCED.finditer(text):
         yield Found(ClaimKind.IDENTIFIER, key_of(match["token"]), match.start("token"), match.end("token"))
-    for match in _ANNOUNCED_NUMBER.finditer(text):
-        yield Found(ClaimKind.IDENTIFIER, match["number"], match.start("number"), match.end("number"))
+    for match in _NUMBER_OF_ONE_THING.finditer(text):
+        place = match.span("number") if match["number"] else match.span()
+        yield Found(ClaimKind.IDENTIFIER, text[slice(*place)], *place)
     for match in _BANK.finditer(text):
         yield Found(ClaimKind.IDENTIFIER, key_of(match.group()), match.start(), match.end())
     for kind, rule in ((ClaimKind.LINK, _LINK), (ClaimKind.ADDRESS, _ADDRESS)):

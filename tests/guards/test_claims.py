@@ -171,7 +171,13 @@ def test_twenty_thousand_characters_are_read_in_time_however_they_are_made(piece
 
 
 @pytest.mark.parametrize(
-    "text", ["Order 10 is confirmed.", "PO 0000 is confirmed.", "order number 12 is on its way"]
+    "text",
+    [
+        "Order 10 is confirmed.",
+        "PO 0000 is confirmed.",
+        "order number 12 is on its way",
+        "The other order, 0000, is confirmed.",
+    ],
 )
 def test_a_short_number_that_is_announced_is_an_identifier(text: str) -> None:
     assert "identifier" in [kind for kind, _ in claims_in(text)]

@@ -110,13 +110,16 @@ class _Everything(logging.Handler):
 def everything_logged() -> Iterator[list[str]]:
     """What any part of the house, or a library of it, logs at debug level."""
     handler, root = _Everything(), logging.getLogger()
-    level = root.level
+    talkative = (root, logging.getLogger("alembic"))
+    levels = [each.level for each in talkative]
+    for each in talkative:
+        each.setLevel(logging.DEBUG)
     root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
     try:
         yield handler.lines
     finally:
-        root.setLevel(level)
+        for each, level in zip(talkative, levels, strict=True):
+            each.setLevel(level)
         root.removeHandler(handler)
 
 
